@@ -1,0 +1,38 @@
+# Sourced by every bin/*: a private virtual environment in the checkout, filled from the hashed requirements.
+set -euo pipefail
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$top"
+venv=$top/.venv
+export PYTHONDONTWRITEBYTECODE=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+
+die() { echo "$*" >&2; exit 1; }
+
+# The first interpreter that really runs (a name on the PATH may be a shim that does not) and is new enough.
+python311() {
+  local name
+  for name in python3 python3.13 python3.12 python3.11; do
+    "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$name"; return; }
+  done
+  die "Candour needs Python 3.11 or later."
+}
+
+# need base|all: installs requirements/NAME.txt unless this very file is installed already.
+need() {
+  local list=$top/requirements/$1.txt stamp=$venv/installed-$1
+  cmp -s "$list" "$stamp" && return
+  echo "Installing what is needed into .venv (once) ..." >&2
+  [ -x "$venv/bin/python" ] || "$(python311)" -m venv "$venv" || die "Could not make .venv: install python3-venv."
+  "$venv/bin/pip" install --quiet --require-hashes -r "$list" || die "Could not install requirements/$1.txt."
+  "$venv/bin/pip" install --quiet --no-deps --no-build-isolation --editable . || die "Could not install Candour into .venv."
+  cp "$list" "$stamp"
+  [ "$1" != all ] || cp requirements/base.txt "$venv/installed-base"
+}
+
+# need_debian COMMAND PACKAGE: what comes from the operating system, installed when we may.
+need_debian() {
+  command -v "$1" >/dev/null || ls /usr/lib/postgresql/*/bin/"$1" >/dev/null 2>&1 && return
+  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || die "The tests need $1: install the package $2."
+  echo "Installing $2 ..." >&2
+  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "$2"; } >/dev/null 2>&1 ||
+    die "The tests need $1, and installing the package $2 failed."
+}

@@ -1,0 +1,55 @@
+"""The one module that reads the wall clock. What is stored of a time is a day, an epoch or a whole slot."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+
+def parse_moment(text: str) -> datetime:
+    """`2026-12-01T10` or any longer ISO form, as UTC; raises ValueError."""
+    moment = datetime.fromisoformat(text)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+class Clock:
+    """UTC now; in a demo instance a file can make it stand (`candour tick --at`)."""
+
+    def __init__(self, stand: Path | None = None) -> None:
+        self._stand = stand
+
+    def now(self) -> datetime:
+        if self._stand is not None and self._stand.exists():
+            return parse_moment(self._stand.read_text().strip())
+        return datetime.now(UTC)
+
+    def today(self) -> str:
+        return self.now().date().isoformat()
+
+    def epoch(self) -> str:
+        return epoch_of(self.now())
+
+
+class FixedClock(Clock):
+    """Stands where it is put: what a loader uses to give real discussions their own days."""
+
+    def __init__(self, moment: datetime) -> None:
+        super().__init__()
+        self.moment = moment
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+def epoch_of(moment: datetime) -> str:
+    """The ISO week in UTC, such as `2026-W48`."""
+    year, week, _ = moment.isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def epoch_start(epoch: str) -> datetime:
+    """Monday 00:00 UTC of the epoch; raises ValueError for a week that does not exist."""
+    return datetime.fromisocalendar(int(epoch[:4]), int(epoch[6:]), 1).replace(tzinfo=UTC)
+
+
+def lives_until(epoch: str) -> datetime:
+    """The end of the week after the epoch: when its sessions end and its cookie key is destroyed."""
+    return epoch_start(epoch) + timedelta(weeks=2)

@@ -1,0 +1,111 @@
+"""Settings: environment variables with the prefix `CANDOUR_`, then the instance's own `candour.env`, then defaults.
+
+The one module that reads the environment. The table in docs/settings.md is checked against SETTINGS by a test.
+"""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from core.errors import ConfigError
+
+PREFIX = "CANDOUR_"
+ENV_FILE = "candour.env"
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+SETTINGS: Mapping[str, str] = {
+    "DATA": "the folder of the instance",
+    "URL": "the address people use, such as https://forum.example; plain http only for this machine itself",
+    "DATABASE_URL": "sqlite:///PATH or postgresql://...; may be given as DATABASE_URL_FILE",
+    "KEYS": "the folder of the key files, kept out of every backup of the database",
+    "RELEASE": "seconds between releases / posts that must wait for one",
+    "NAMES": "a file of names, one a line, that the check before posting looks for",
+    "TITLE": "what the forum is called on its pages",
+    "DEMO": "1 in a demo instance only: its pages say so, and its clock can be made to stand",
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    data: Path
+    url: str = "http://127.0.0.1:8000"
+    database_url: str = ""
+    keys: Path = Path()
+    release_seconds: int = 3600
+    release_posts: int = 5
+    names: Path | None = None
+    title: str = "Candour"
+    demo: bool = False
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.url).netloc
+
+    @property
+    def secure(self) -> bool:
+        return self.url.startswith("https://")
+
+
+def load(data: str | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of the instance in `data`; raises ConfigError with one sentence."""
+    folder = Path(data or environ.get(PREFIX + "DATA") or "data").absolute()
+    values = {**_read_env_file(folder / ENV_FILE), **_from_environ(environ)}
+    every, posts = _release(values.get("RELEASE") or "3600/5")
+    return Settings(
+        data=folder,
+        url=_url(values.get("URL") or Settings.url),
+        database_url=values.get("DATABASE_URL") or f"sqlite:///{folder / 'forum.db'}",
+        keys=Path(values.get("KEYS") or folder / "keys"),
+        release_seconds=every,
+        release_posts=posts,
+        names=Path(values["NAMES"]) if values.get("NAMES") else None,
+        title=values.get("TITLE") or Settings.title,
+        demo=values.get("DEMO") == "1",
+    )
+
+
+def child_environ(**settings: str) -> dict[str, str]:
+    """This process's environment with settings changed: for the service processes of the demo."""
+    return {**os.environ, **{PREFIX + name: value for name, value in settings.items()}}
+
+
+def write_env_file(folder: Path, **settings: str) -> None:
+    """Makes settings the instance's own; the environment still goes before them."""
+    lines = [f"{PREFIX}{name}={value}\n" for name, value in settings.items()]
+    (folder / ENV_FILE).write_text("".join(lines))
+
+
+def _read_env_file(path: Path) -> dict[str, str]:
+    if not path.exists():
+        return {}
+    pairs = (line.split("=", 1) for line in path.read_text().splitlines() if "=" in line)
+    return {name.strip().removeprefix(PREFIX): value.strip() for name, value in pairs}
+
+
+def _from_environ(environ: Mapping[str, str]) -> dict[str, str]:
+    found = {}
+    for name in SETTINGS:
+        if path := environ.get(f"{PREFIX}{name}_FILE"):
+            found[name] = Path(path).read_text().strip()
+        if value := environ.get(PREFIX + name):
+            found[name] = value
+    return found
+
+
+def _release(text: str) -> tuple[int, int]:
+    match = re.fullmatch(r"([1-9][0-9]{0,5})/([1-9][0-9]{0,3})", text)
+    if not match:
+        raise ConfigError("CANDOUR_RELEASE must be SECONDS/POSTS, such as 3600/5.")
+    return int(match[1]), int(match[2])
+
+
+def _url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
+        raise ConfigError("CANDOUR_URL must be an address such as https://forum.example, without a path.")
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+        raise ConfigError("CANDOUR_URL must begin with https:// unless the forum is for this machine alone.")
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,112 @@
+"""Web plumbing for both services: headers, host and form guards, error pages. No feature, and no log of requests.
+
+Every answer, error and static file gets the same strict headers. An unexpected error is logged by its type and places
+in the code only: a message or a value could be somebody's words.
+"""
+
+import hashlib
+import sys
+import traceback
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Flask, Request, Response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from core.config import Settings
+from core.errors import BadForm, NotFound, Problem, TooLarge, WrongHost
+
+LARGEST = 256 * 1024
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+# A page served so has an origin of its own: its forms and links carry no cookie of the forum.
+SANDBOX = POLICY + "; sandbox allow-forms"
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Robots-Tag": "noindex, nofollow",
+    "Cache-Control": "no-store",
+}
+MESSAGES = {404: NotFound.message, 405: BadForm.message, 413: TooLarge.message}
+
+
+def make_app(name: str, settings: Settings, static: Path, templates: Path) -> Flask:
+    """A Flask application with the guards, headers and error pages that every page has."""
+    app = Flask(name, static_folder=str(static), template_folder=str(templates), static_url_path="/static")
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST, MAX_FORM_MEMORY_SIZE=LARGEST, MAX_FORM_PARTS=100)
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    versions = {path.name: _fingerprint(path) for path in static.iterdir() if path.is_file()}
+    app.jinja_env.globals.update(asset=lambda file: f"/static/{file}?v={versions[file]}", settings=settings)
+    app.before_request(lambda: guard(request, settings))
+    app.after_request(lambda response: with_headers(response, settings))
+    app.register_error_handler(Problem, show_problem)
+    app.register_error_handler(HTTPException, _show_http_error)
+    app.register_error_handler(Exception, _show_failure)
+    return app
+
+
+def guard(request: Request, settings: Settings) -> None:
+    """Raises WrongHost, TooLarge or BadForm before any view sees the request."""
+    if _hostname(request.host) != urlsplit(settings.url).hostname:
+        raise WrongHost()
+    if request.method == "POST":
+        if request.headers.get("Sec-Fetch-Site") == "cross-site" and request.headers.get("Origin") != "null":
+            raise BadForm()
+        if None in request.form or None in request.files:
+            raise BadForm()
+
+
+def with_headers(response: Response, settings: Settings) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if settings.secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    if request.endpoint == "static" and response.status_code == 200:
+        # A sandboxed page asks for its stylesheet from another origin, and no time of a file is told.
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        response.headers["Cache-Control"] = "private, max-age=86400"
+    response.headers.pop("ETag", None)
+    response.headers.pop("Last-Modified", None)
+    return response
+
+
+def show_problem(problem: Problem) -> tuple[str, int]:
+    return render_template("error.html", message=problem.message), problem.status
+
+
+def _show_http_error(error: HTTPException) -> tuple[str, int] | Response:
+    status = error.code or 500
+    if status in (301, 302, 303, 304, 307, 308):
+        response = error.get_response()
+        assert isinstance(response, Response)
+        return response
+    return render_template("error.html", message=MESSAGES.get(status, Problem.message)), status
+
+
+def _show_failure(error: Exception) -> tuple[str, int]:
+    log_failure(error)
+    return render_template("error.html", message="Something broke on our side. Your words were not stored."), 500
+
+
+def log_failure(error: BaseException) -> None:
+    """One line: the type and where it happened. Never the message."""
+    frames = traceback.extract_tb(error.__traceback__)[-4:]
+    places = " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames))
+    print(f"failure {type(error).__name__} at {places}", file=sys.stderr, flush=True)
+
+
+def _hostname(host: str) -> str | None:
+    try:
+        return urlsplit(f"//{host}").hostname
+    except ValueError:
+        return None
+
+
+def _fingerprint(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]

@@ -1,0 +1,99 @@
+"""What waits for a release: one ciphertext of one size, whatever it is (docs/protocol.md, "Pool").
+
+plaintext = u8 kind || mark[16] || board[16] || thread[16] || post[16] || L16(parent) || lookup[32] || L16(claim)
+            || public key[32] || signature[64] || body
+A withdrawal has zeros for mark and lookup, an empty claim and no body.
+"""
+
+from dataclasses import dataclass, replace
+
+from nacl.exceptions import BadSignatureError
+from nacl.signing import SigningKey, VerifyKey
+
+from crypto.encoding import Malformed, Reader, l16, label
+from crypto.posts import KEY_SIZE, SIGNATURE_SIZE, Body, Place, Record, SignatureBroken
+from crypto.sealing import open_sealed, pad, seal, unpad
+
+SIZE = 36_864
+POST, WITHDRAWAL = 1, 2
+MARK_SIZE, ID_SIZE, LOOKUP_SIZE = 16, 16, 32
+
+
+@dataclass(frozen=True)
+class WaitingPost:
+    """A signed post, the mark of its session, and the claim that will be stored with it."""
+
+    mark: bytes
+    place: Place
+    record: Record
+    lookup: bytes
+    claim: bytes
+
+    def marked(self, mark: bytes) -> "WaitingPost":
+        return replace(self, mark=mark)
+
+    def encode(self) -> bytes:
+        place, record = self.place, self.record
+        ids = place.board + place.thread + place.post + l16(place.parent)
+        claim = self.lookup + l16(self.claim)
+        return bytes([POST]) + self.mark + ids + claim + record.public_key + record.signature + record.body.encode()
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """An author takes a released post back, signed with the key that signed the post."""
+
+    place: Place
+    public_key: bytes
+    signature: bytes
+
+    def encode(self) -> bytes:
+        place = self.place
+        ids = place.board + place.thread + place.post + l16(place.parent)
+        nothing = bytes(LOOKUP_SIZE) + l16(b"")
+        return bytes([WITHDRAWAL]) + bytes(MARK_SIZE) + ids + nothing + self.public_key + self.signature
+
+    def verify(self) -> None:
+        """Raises SignatureBroken."""
+        try:
+            VerifyKey(self.public_key).verify(_withdrawn(self.place), self.signature)
+        except (BadSignatureError, ValueError) as error:
+            raise SignatureBroken("a withdrawal by another key") from error
+
+
+Waiting = WaitingPost | Withdrawal
+
+
+def withdraw(key: SigningKey, place: Place) -> Withdrawal:
+    return Withdrawal(place, bytes(key.verify_key), key.sign(_withdrawn(place)).signature)
+
+
+def seal_waiting(pool_key: bytes, row_id: bytes, generation: int, waiting: Waiting) -> bytes:
+    return seal(pool_key, pad(waiting.encode(), SIZE), _aad(row_id, generation))
+
+
+def open_waiting(pool_key: bytes, row_id: bytes, generation: int, sealed: bytes) -> Waiting:
+    """Raises SealBroken or Malformed."""
+    return _decode(unpad(open_sealed(pool_key, sealed, _aad(row_id, generation))))
+
+
+def _decode(plain: bytes) -> Waiting:
+    reader = Reader(plain)
+    kind, mark = reader.number(1), reader.take(MARK_SIZE)
+    board, thread, post = (reader.take(ID_SIZE) for _ in range(3))
+    place = Place(board, thread, reader.framed(), post)
+    lookup, claim = reader.take(LOOKUP_SIZE), reader.framed()
+    public_key, signature = reader.take(KEY_SIZE), reader.take(SIGNATURE_SIZE)
+    if kind == WITHDRAWAL:
+        return Withdrawal(place, public_key, signature)
+    if kind == POST:
+        return WaitingPost(mark, place, Record(Body.read(reader), public_key, signature), lookup, claim)
+    raise Malformed("something unknown waits in the pool")
+
+
+def _withdrawn(place: Place) -> bytes:
+    return label("withdraw") + b"".join(l16(part) for part in (place.board, place.thread, place.post))
+
+
+def _aad(row_id: bytes, generation: int) -> bytes:
+    return label("pool-aad") + row_id + generation.to_bytes(4, "big")

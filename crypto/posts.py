@@ -1,0 +1,101 @@
+"""The bytes of a post: body, signature, sealed record, sealed page form (docs/protocol.md, "Posts")."""
+
+from dataclasses import dataclass
+
+from nacl.exceptions import BadSignatureError
+from nacl.signing import SigningKey, VerifyKey
+
+from crypto.derive import digest
+from crypto.encoding import Reader, l16, label
+from crypto.sealing import open_sealed, pad, seal, unpad
+
+FORMAT_MARKDOWN = 0x01
+KEY_SIZE, SIGNATURE_SIZE = 32, 64
+
+
+class SignatureBroken(Exception):
+    """The post was not signed by the key it carries, or was signed for another place."""
+
+
+@dataclass(frozen=True)
+class Body:
+    """What an author wrote: a title (empty in replies), flags, canonical text."""
+
+    title: str
+    text: str
+    flags: int = 0
+
+    def encode(self) -> bytes:
+        text = self.text.encode()
+        return l16(self.title.encode()) + bytes([self.flags]) + len(text).to_bytes(4, "big") + text
+
+    @classmethod
+    def read(cls, reader: Reader) -> "Body":
+        title, flags = reader.framed().decode(), reader.number(1)
+        return cls(title, reader.take(reader.number(4)).decode(), flags)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a post stands. Ids are 16 bytes; `parent` is empty for the first post of a thread."""
+
+    board: bytes
+    thread: bytes
+    parent: bytes
+    post: bytes
+    revision: int = 0
+
+    def signed(self, body: Body) -> bytes:
+        ids = b"".join(l16(part) for part in (self.board, self.thread, self.parent, self.post))
+        revision = self.revision.to_bytes(2, "big")
+        return label("post") + ids + bytes([FORMAT_MARKDOWN]) + revision + digest(body.encode())
+
+    def aad(self, name: str, epoch: str) -> bytes:
+        ids = self.board + self.thread + self.post
+        return label(name) + ids + l16(epoch.encode()) + self.revision.to_bytes(2, "big")
+
+
+@dataclass(frozen=True)
+class Record:
+    """A signed post as it is sealed."""
+
+    body: Body
+    public_key: bytes
+    signature: bytes
+
+    def encode(self) -> bytes:
+        return self.body.encode() + self.public_key + self.signature
+
+    @classmethod
+    def decode(cls, data: bytes) -> "Record":
+        reader = Reader(data)
+        return cls(Body.read(reader), reader.take(KEY_SIZE), reader.take(SIGNATURE_SIZE))
+
+    def verify(self, place: Place) -> None:
+        """Raises SignatureBroken unless this key signed this body for this place."""
+        try:
+            VerifyKey(self.public_key).verify(place.signed(self.body), self.signature)
+        except (BadSignatureError, ValueError) as error:
+            raise SignatureBroken("not signed by its own key") from error
+
+
+def sign(key: SigningKey, place: Place, body: Body) -> Record:
+    return Record(body, bytes(key.verify_key), key.sign(place.signed(body)).signature)
+
+
+def seal_record(data_key: bytes, place: Place, epoch: str, record: Record) -> bytes:
+    return seal(data_key, pad(record.encode()), place.aad("post-aad", epoch))
+
+
+def open_record(data_key: bytes, place: Place, epoch: str, sealed: bytes) -> Record:
+    """Raises SealBroken when moved or changed."""
+    return Record.decode(unpad(open_sealed(data_key, sealed, place.aad("post-aad", epoch))))
+
+
+def seal_html(data_key: bytes, place: Place, epoch: str, html: str) -> bytes:
+    return seal(data_key, pad(html.encode()), place.aad("html-aad", epoch))
+
+
+def open_html(data_key: bytes, place: Place, epoch: str, sealed: bytes) -> str:
+    """Raises SealBroken when moved or changed."""
+    return unpad(open_sealed(data_key, sealed, place.aad("html-aad", epoch))).decode()

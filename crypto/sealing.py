@@ -1,0 +1,62 @@
+"""Sealing: XChaCha20-Poly1305 with random nonces, and padding that hides lengths.
+
+sealed = 0x01 || nonce[24] || ciphertext and tag. The place of a thing is its associated data, so that
+a row moved elsewhere no longer opens. Nonces are random, never counters: a restored snapshot repeats counters.
+"""
+
+import secrets
+
+from nacl.exceptions import CryptoError
+from nacl.secret import Aead
+
+from crypto.encoding import Malformed, Reader
+
+VERSION = b"\x01"
+KEY_SIZE = 32
+BUCKETS = (512, 1024, 2048, 4096)
+
+
+class SealBroken(Exception):
+    """The bytes do not open under this key at this place."""
+
+
+def new_key() -> bytes:
+    return secrets.token_bytes(KEY_SIZE)
+
+
+def seal(key: bytes, plaintext: bytes, aad: bytes) -> bytes:
+    """41 bytes longer than the plaintext."""
+    return VERSION + Aead(key).encrypt(plaintext, aad)
+
+
+def open_sealed(key: bytes, sealed: bytes, aad: bytes) -> bytes:
+    """The plaintext; raises SealBroken for another key, place, version or a changed byte."""
+    if sealed[:1] != VERSION:
+        raise SealBroken("unknown version")
+    try:
+        return Aead(key).decrypt(sealed[1:], aad)
+    except (CryptoError, ValueError) as error:
+        raise SealBroken("does not match its seal") from error
+
+
+def pad(data: bytes, size: int | None = None) -> bytes:
+    """u32 length || data || zeros, to `size` or else to 512, 1024, 2048, 4096 or a multiple of 4096."""
+    framed = len(data).to_bytes(4, "big") + data
+    size = size or _bucket(len(framed))
+    if len(framed) > size:
+        raise Malformed("too long for its fixed size")
+    return framed.ljust(size, b"\x00")
+
+
+def unpad(padded: bytes) -> bytes:
+    """What `pad` was given; raises Malformed for anything `pad` does not write."""
+    reader = Reader(padded)
+    data = reader.take(reader.number(4))
+    if reader.rest().strip(b"\x00"):
+        raise Malformed("padding that is not zero")
+    return data
+
+
+def _bucket(size: int) -> int:
+    small = next((bucket for bucket in BUCKETS if size <= bucket), None)
+    return small or -(-size // BUCKETS[-1]) * BUCKETS[-1]

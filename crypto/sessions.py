@@ -1,0 +1,86 @@
+"""What a session secret S gives. S exists in one browser's cookie and nowhere else (docs/protocol.md, "Sessions").
+
+Each derivation has its own label: from one of these values nobody comes to another, or back to S.
+"""
+
+import secrets
+from dataclasses import dataclass
+from functools import cached_property
+
+from nacl.signing import SigningKey
+
+from crypto.derive import digest, expand, extract, mac, same
+from crypto.encoding import Malformed, b64, label, unb64
+
+NONCE_SIZE = 16
+MAC_SIZE = 16
+CLAIM_SIZE = 11
+
+
+def entry_scope(epoch: str) -> str:
+    return f"entry:{epoch}"
+
+
+@dataclass(frozen=True)
+class Session:
+    """S (32 bytes) and the epoch of its entry scope, an ISO week such as `2026-W48`."""
+
+    secret: bytes
+    epoch: str
+
+    @classmethod
+    def new(cls, epoch: str) -> "Session":
+        return cls(secrets.token_bytes(32), epoch)
+
+    @cached_property
+    def prk(self) -> bytes:
+        scope_hash = digest(label("scope") + entry_scope(self.epoch).encode())
+        return extract(digest(label("session-salt") + scope_hash), self.secret)
+
+    @property
+    def stored_id(self) -> bytes:
+        """H(session id): all that a database ever holds of a session."""
+        return digest(expand(self.prk, label("session-id"), 32))
+
+    @cached_property
+    def csrf_key(self) -> bytes:
+        return expand(self.prk, label("csrf"), 32)
+
+    def thread_key(self, thread: bytes) -> SigningKey:
+        """Ed25519; its public part is the author's name in this thread and in no other."""
+        return SigningKey(self.thread_seed(thread))
+
+    def thread_seed(self, thread: bytes) -> bytes:
+        return expand(self.prk, label("thread") + thread, 32)
+
+    def pool_mark(self, generation: int) -> bytes:
+        """16 bytes by which the server shows a waiting post to its author, for one generation of the pool."""
+        return expand(self.prk, label("pool") + generation.to_bytes(4, "big"), 16)
+
+    def thread_id(self, nonce: bytes) -> bytes:
+        return expand(self.prk, label("thread-id") + nonce, 16)
+
+    def post_id(self, nonce: bytes) -> bytes:
+        return expand(self.prk, label("post-id") + nonce, 16)
+
+    def pool_row(self, nonce: bytes, generation: int) -> bytes:
+        return expand(self.prk, label("pool-row") + nonce + generation.to_bytes(4, "big"), 16)
+
+    def claim(self, thread: bytes) -> bytes:
+        """The 11 bytes of the claim code for this session's posts in one thread."""
+        return expand(self.prk, label("claim") + thread, CLAIM_SIZE)
+
+    def form_token(self) -> str:
+        """A fresh form nonce and the proof that this session was given it: the CSRF token of every form."""
+        nonce = secrets.token_bytes(NONCE_SIZE)
+        return b64(nonce + self._proof(nonce))
+
+    def form_nonce(self, token: str) -> bytes:
+        """The nonce of a token of `form_token`; raises Malformed when this session was never given it."""
+        data = unb64(token, NONCE_SIZE + MAC_SIZE)
+        if not same(self._proof(data[:NONCE_SIZE]), data[NONCE_SIZE:]):
+            raise Malformed("a form of another session")
+        return data[:NONCE_SIZE]
+
+    def _proof(self, nonce: bytes) -> bytes:
+        return mac(self.csrf_key, label("csrf-token") + nonce, MAC_SIZE)

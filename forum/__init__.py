@@ -1,0 +1,1 @@
+"""The service staff use. It sees what is said and cannot know who may say it."""

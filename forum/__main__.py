@@ -1,0 +1,5 @@
+"""`python -m forum`: the same as `candour`."""
+
+from forum.cli import main
+
+main()

@@ -1,0 +1,38 @@
+"""The forum as a WSGI application: `forum.app:create_app()`."""
+
+from pathlib import Path
+
+from flask import Flask
+
+from core.config import Settings, load
+from core.web import make_app
+from forum.cautions.routes import bp as cautions
+from forum.claims.routes import bp as claims
+from forum.instance import Instance, open_instance
+from forum.membership.routes import ask_to_enter
+from forum.membership.routes import bp as membership
+from forum.membership.rules import NotEntered
+from forum.membership.web import MemberSessions, form_token
+from forum.pool.service import destroy_old_keys
+from forum.posts.routes import bp as posts
+from forum.reading.routes import bp as reading
+
+TOP = Path(__file__).parent.parent
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Settings come from the environment when none are given; raises ConfigError with one sentence."""
+    settings = settings or load()
+    return app_of(open_instance(settings))
+
+
+def app_of(forum: Instance) -> Flask:
+    destroy_old_keys(forum)
+    app = make_app("forum", forum.settings, TOP / "forum" / "static", TOP / "templates")
+    app.extensions["candour"] = forum
+    app.session_interface = MemberSessions(forum)
+    app.jinja_env.globals["token"] = form_token
+    app.register_error_handler(NotEntered, ask_to_enter)
+    for blueprint in (membership, reading, posts, cautions, claims):
+        app.register_blueprint(blueprint)
+    return app

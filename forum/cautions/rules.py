@@ -1,0 +1,52 @@
+"""What in a text could identify its author: pure, for the page before a post is taken.
+
+DESIGN section 4: names on the site's list, mail, phone, staff and NI numbers, postcodes, exact dates, "as the only
+...", sign-offs. It warns, it never stops anybody; a text without findings is not anonymous (style is not looked at).
+The browser runs the same patterns and the same overlap rule (`static/cautions.js`), without the names.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from forum.cautions.names import NameList
+from forum.cautions.patterns import KINDS, PATTERNS
+
+__all__ = ["KINDS", "NO_NAMES", "PATTERNS", "Finding", "NameList", "find"]
+
+NO_NAMES = NameList()
+# ASCII: \d and \w mean in Python what they mean in JavaScript.
+_COMPILED = tuple((kind, re.compile(source, re.A | (re.I if "i" in flags else 0))) for kind, source, flags in PATTERNS)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`text` is text[start:end] of what was given (characters, end exclusive); `kind` is a key of `KINDS`."""
+
+    kind: str
+    start: int
+    end: int
+    text: str
+
+
+def find(text: str, names: NameList = NO_NAMES) -> list[Finding]:
+    """What could identify the author, in order, none overlapping another. Never raises; time grows with the length."""
+    return sorted(_apart(list(_all(text, names)), len(text)), key=lambda finding: finding.start)
+
+
+def _all(text: str, names: NameList) -> Iterator[Finding]:
+    for kind, pattern in _COMPILED:
+        for hit in pattern.finditer(text):
+            start, end = hit.span(pattern.groups)
+            yield Finding(kind, start, end, text[start:end])
+    for start, end in names.spans(text):
+        yield Finding("name", start, end, text[start:end])
+
+
+def _apart(found: list[Finding], length: int) -> Iterator[Finding]:
+    """The overlap rule: the longest first, of equals the earlier row; what touches a taken place is dropped."""
+    taken = bytearray(length)
+    for finding in sorted(found, key=lambda finding: finding.start - finding.end):
+        if not any(taken[finding.start:finding.end]):
+            taken[finding.start:finding.end] = b"\1" * (finding.end - finding.start)
+            yield finding

@@ -1,0 +1,36 @@
+"""`/receipt`: what happened to my post. Sandboxed, so that the code travels without the session's cookie."""
+
+from flask import Blueprint, make_response, render_template
+
+from core.errors import Problem
+from core.web import SANDBOX
+from forum.claims import service
+from forum.claims.forms import ReceiptForm
+from forum.membership.web import Page
+from forum.web import read_id, the_forum
+
+bp = Blueprint("claims", __name__)
+
+
+@bp.get("/receipt")
+def ask() -> Page:
+    return _sandboxed(render_template("claims/ask.html"))
+
+
+@bp.post("/receipt")
+def show() -> Page:
+    form = ReceiptForm()
+    typed = form.claim.data or ""
+    try:
+        if form.withdraw.data:
+            service.withdraw(the_forum(), typed, read_id(form.withdraw.data))
+        receipt = service.receipt(the_forum(), typed)
+    except Problem as problem:
+        return _sandboxed(render_template("claims/ask.html", error=problem.message, typed=typed), problem.status)
+    return _sandboxed(render_template("claims/receipt.html", receipt=receipt, claim=typed))
+
+
+def _sandboxed(page: str, status: int = 200) -> Page:
+    response = make_response(page, status)
+    response.headers["Content-Security-Policy"] = SANDBOX
+    return response

@@ -1,0 +1,41 @@
+"""What a claim code shows."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from core.errors import Problem
+
+
+class ClaimUnknown(Problem):
+    status = 403
+    message = (
+        "No post belongs to that code. Check the spelling of each word. A post taken back before it appeared, "
+        "or erased with its week, leaves no code behind."
+    )
+
+
+@dataclass(frozen=True)
+class Reply:
+    name: str
+    day: str
+    html: Markup
+
+
+@dataclass(frozen=True)
+class OwnPost:
+    """One of the author's posts: `state` in words, and who answered it."""
+
+    post: str
+    state: str
+    html: Markup
+    can_withdraw: bool
+    replies: list[Reply]
+
+
+@dataclass(frozen=True)
+class Receipt:
+    thread: str
+    title: str
+    name: str
+    posts: list[OwnPost]

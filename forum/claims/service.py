@@ -1,0 +1,67 @@
+"""From a claim code to the author's own posts in its thread, and to taking one back."""
+
+from markupsafe import Markup
+from nacl.signing import SigningKey
+
+from core.errors import NotFound
+from crypto import claims
+from crypto.encoding import Malformed, b64
+from crypto.pool import Withdrawal
+from crypto.pseudonyms import short_name
+from forum.claims import rules
+from forum.instance import Instance
+from forum.markup import render
+from forum.pool import service as pool
+from forum.posts import service as posts
+from forum.posts.rules import ClaimNotRead
+from forum.reading import service as reading
+from forum.reading.rules import PostLine
+
+
+def receipt(forum: Instance, typed: str) -> rules.Receipt:
+    """What became of the posts of a claim code; raises ClaimNotRead or ClaimUnknown."""
+    thread_id, key = _claimed(forum, typed)
+    public_key = bytes(key.verify_key)
+    try:
+        title, lines = reading.whole_thread(forum, thread_id, public_key)
+    except NotFound:
+        title, lines = "", []
+    mine = [_appeared(forum, line, lines) for line in lines if line.mine]
+    name = next((line.name for line in lines if line.mine), short_name(thread_id, public_key))
+    return rules.Receipt(b64(thread_id), title, name, mine + _waiting(forum, public_key, thread_id))
+
+
+def withdraw(forum: Instance, typed: str, post_id: bytes) -> None:
+    """Takes a post back; raises ClaimNotRead, ClaimUnknown, NotYours or NotFound."""
+    thread_id, _ = _claimed(forum, typed)
+    author = posts.author_by_claim(forum, claims.from_words(typed), thread_id)
+    posts.withdraw_post(forum, author, thread_id, post_id)
+
+
+def _claimed(forum: Instance, typed: str) -> tuple[bytes, SigningKey]:
+    try:
+        claim = claims.claim(forum.keyring.claim_salt, claims.from_words(typed))
+    except Malformed as error:
+        raise ClaimNotRead() from error
+    found = posts.find_claimed(forum, claim)
+    if found is None:
+        raise rules.ClaimUnknown()
+    return found
+
+
+def _appeared(forum: Instance, line: PostLine, lines: list[PostLine]) -> rules.OwnPost:
+    replies = [rules.Reply(reply.name, reply.day, reply.html) for reply in lines if reply.parent == line.post]
+    _, everything = pool.look(forum)
+    leaving = any(isinstance(item, Withdrawal) and b64(item.place.post) == line.post for item in everything.values())
+    state = "is withdrawn with the next release" if leaving else f"appeared {line.day}"
+    return rules.OwnPost(line.post, state, line.html, not leaving, replies)
+
+
+def _waiting(forum: Instance, public_key: bytes, thread_id: bytes) -> list[rules.OwnPost]:
+    state = "waits, and will appear " + pool.expectation(forum)
+    found = posts.written_by(forum, public_key, thread_id)
+    return [rules.OwnPost(b64(post.place.post), state, _html(post.record.body.text), True, []) for post in found]
+
+
+def _html(text: str) -> Markup:
+    return Markup(render(text))

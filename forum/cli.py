@@ -1,0 +1,158 @@
+"""`candour`: every command says in one sentence what went wrong and ends with a non-zero code."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from core import process
+from core.clock import parse_moment
+from core.config import Settings, load, write_env_file
+from core.db import loud_settings
+from core.errors import ConfigError, Problem
+from core.files import make_folder
+from core.web import log_failure
+from forum import paper
+from forum.custody import service as custody
+from forum.demo import service as demo_service
+from forum.instance import Instance, open_database, open_instance, the_clock
+from forum.membership import service as membership
+from forum.pool import service as pool
+from forum.tick import tick as run_tick
+
+BOARDS = Path(__file__).parent / "boards.json"
+
+
+class Commands(click.Group):
+    """Turns what a person can put right into one sentence; anything else into its type and place, never its values."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (ConfigError, Problem) as error:
+            raise click.UsageError(str(error)) from None
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            raise
+        except Exception as error:
+            log_failure(error)
+            sys.exit(1)
+
+
+@click.group(cls=Commands)
+def main() -> None:
+    """Candour: a forum where staff speak freely and nobody can tell who wrote what."""
+    process.harden()
+
+
+def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    what = "The folder of the instance (default: CANDOUR_DATA, or data)."
+    return click.option("--data", metavar="DIR", help=what)(command)
+
+
+@main.command()
+@data_option
+@click.option("--url", help="The address people will use, such as https://forum.example.")
+@click.option("--boards", type=click.Path(exists=True, dir_okay=False), help="A JSON list of slug, name and about.")
+def init(data: str | None, url: str | None, boards: str | None) -> None:
+    """Makes a new forum: keys, database, boards."""
+    settings = load(data)
+    make_folder(settings.data)
+    write_env_file(settings.data, URL=url or settings.url)
+    settings = load(data)
+    forum = create(settings)
+    demo_service.make_boards(forum, json.loads(Path(boards or BOARDS).read_text()))
+    click.echo(f"A new forum in {settings.data}, to be served at {settings.url}.")
+    click.echo(f"Its key file is {settings.keys / 'forum.key'}: keep a copy apart from every backup of the database.")
+
+
+def create(settings: Settings) -> Instance:
+    """The keys and the empty database of a new forum; raises ConfigError when there is one already."""
+    make_folder(settings.data)
+    db = open_database(settings)
+    with db.transaction():
+        custody.create(db, settings.keys)
+        forum = Instance(settings, db, the_clock(settings), custody.Keyring(db, settings.keys))
+        pool.create(forum)
+    return forum
+
+
+@main.command()
+@data_option
+@click.option("--port", default=8000, show_default=True)
+@click.option("--bind", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--threads", default=8, show_default=True)
+def serve(data: str | None, port: int, bind: str, threads: int) -> None:
+    """Serves the forum (waitress). Logs no request; put a TLS proxy that logs none in front."""
+    import waitress
+
+    from forum.app import app_of
+
+    settings = load(data)
+    forum = open_instance(settings)
+    for name in loud_settings(forum.db):
+        click.echo(f"warning: PostgreSQL's {name} lets it log more than it should; see docs/operating.md", err=True)
+    app = app_of(forum)
+    click.echo(f"Candour is at {settings.url}")
+    waitress.serve(
+        app, host=bind, port=port, threads=threads, ident=None, log_socket_errors=False, _quiet=True,
+        max_request_body_size=1024 * 1024, clear_untrusted_proxy_headers=True,
+    )
+
+
+@main.command()
+@data_option
+@click.option("--at", metavar="MOMENT", help="In a demo only: the clocks stand at this moment (2026-12-01T10).")
+def tick(data: str | None, at: str | None) -> None:
+    """Does everything that is due. Run it every minute from a timer."""
+    settings = load(data)
+    if at is not None:
+        stand(settings, at)
+    click.echo("Posts appeared." if run_tick(open_instance(settings)) else "Nothing was due.")
+
+
+def stand(settings: Settings, at: str) -> None:
+    if not settings.demo:
+        raise ConfigError("Only the clock of a demo can be set.")
+    try:
+        moment = parse_moment(at)
+    except ValueError:
+        raise ConfigError("--at needs a moment such as 2026-12-01T10.") from None
+    (settings.data / "clock").write_text(moment.isoformat())
+
+
+@main.command()
+@data_option
+def migrate(data: str | None) -> None:
+    """Brings the database to this version's form."""
+    open_database(load(data))
+    click.echo("The database is up to date.")
+
+
+@main.command()
+@data_option
+@click.argument("count", type=click.IntRange(1, 10_000))
+@click.option("--page", default="slips.html", show_default=True, help="Where the page to print goes.")
+def slips(data: str | None, count: int, page: str) -> None:
+    """Makes COUNT entry slips: the codes on standard output, and a page to print, cut and drop into a box."""
+    forum = open_instance(load(data))
+    codes = membership.print_slips(forum, count)
+    Path(page).write_text(paper.slips_page(codes, forum.settings.url, forum.settings.title))
+    click.echo("\n".join(codes))
+    click.echo(f"The page to print is {page}. Delete it afterwards: whoever has a code can enter with it.", err=True)
+
+
+@main.command()
+@data_option
+@click.option("--port", default=8000, show_default=True)
+@click.option("--registrar-port", default=8001, show_default=True)
+@click.option("--accounts", type=click.Path(dir_okay=False), help="Where to write addresses and slips as JSON.")
+@click.option("--discussion", type=click.Path(exists=True, dir_okay=False), help="A real one to load too (JSON lines).")
+def demo(data: str | None, port: int, accounts: str | None, discussion: str | None, registrar_port: int) -> None:
+    """A fresh forum with a lively discussion in it, served until you press Ctrl-C."""
+    from forum.demo.run import run
+
+    del registrar_port  # the registrar is a service of its own; until it exists there is nothing to serve there
+    run(create, data, port, accounts, discussion)

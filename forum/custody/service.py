@@ -1,0 +1,111 @@
+"""The keyring: who holds which key, where it lies, when it dies (docs/protocol.md, "Keys")."""
+
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from core import files
+from core.clock import lives_until
+from core.db import Database
+from crypto import keyring
+from crypto.sealing import new_key
+from forum.custody import rules, store
+
+
+def create(db: Database, folder: Path) -> None:
+    """A new forum key and the stable keys under it. In the caller's transaction; raises AlreadyInitialised."""
+    if store.forum_key(db) is not None or (folder / rules.FORUM_KEY).exists():
+        raise rules.AlreadyInitialised()
+    forum_key = new_key()
+    files.write_key(folder / rules.FORUM_KEY, forum_key)
+    store.insert_forum_key(db, 1, keyring.check_value(forum_key, 1))
+    for name in keyring.STABLE_KEYS:
+        store.insert_stable_key(db, name, keyring.wrap(forum_key, 1, new_key(), keyring.stable_key_aad(name)))
+    files.write_key(rules.pool_key_file(folder, 0), new_key())
+
+
+class Keyring:
+    """The keys of a running forum. Raises KeyFileMissing, KeyFileWrong or NotInitialised when opened."""
+
+    def __init__(self, db: Database, folder: Path) -> None:
+        self._db, self._folder = db, folder
+        self._cookie_keys: dict[str, bytes] = {}
+        found = store.forum_key(db)
+        if found is None:
+            raise rules.NotInitialised()
+        self._version, check = found
+        self._forum_key = self._read_forum_key(folder / rules.FORUM_KEY, check)
+
+    def _read_forum_key(self, path: Path, check: bytes) -> bytes:
+        if not path.exists():
+            raise rules.KeyFileMissing(path)
+        forum_key = path.read_bytes()
+        if not keyring.is_forum_key(forum_key, self._version, check):
+            raise rules.KeyFileWrong(path)
+        return forum_key
+
+    @cached_property
+    def claim_salt(self) -> bytes:
+        return self._stable(keyring.CLAIM_SALT)
+
+    @cached_property
+    def slips(self) -> bytes:
+        return self._stable(keyring.SLIPS)
+
+    @cached_property
+    def boards(self) -> bytes:
+        return self._stable(keyring.BOARDS)
+
+    def _stable(self, name: str) -> bytes:
+        wrapped = store.stable_key(self._db, name)
+        return keyring.unwrap(self._forum_key, self._version, wrapped, keyring.stable_key_aad(name))
+
+    def data_key(self, board: bytes, epoch: str) -> bytes | None:
+        """None when the epoch was erased. Never cached beyond a page: erasing is to work at once."""
+        wrapped = store.data_key(self._db, board, epoch)
+        if wrapped is None:
+            return None
+        return keyring.unwrap(self._forum_key, self._version, wrapped, keyring.data_key_aad(board, epoch))
+
+    def data_key_to_write(self, board: bytes, epoch: str) -> bytes:
+        """The data key, made if it is not there yet. Inside a release's transaction."""
+        key = self.data_key(board, epoch)
+        if key is None:
+            key = new_key()
+            wrapped = keyring.wrap(self._forum_key, self._version, key, keyring.data_key_aad(board, epoch))
+            store.insert_data_key(self._db, board, epoch, wrapped)
+        return key
+
+    def pool_key(self, generation: int) -> bytes:
+        """Raises PoolKeyMissing."""
+        try:
+            return rules.pool_key_file(self._folder, generation).read_bytes()
+        except FileNotFoundError as error:
+            raise rules.PoolKeyMissing() from error
+
+    def make_pool_key(self, generation: int) -> None:
+        files.write_key(rules.pool_key_file(self._folder, generation), new_key())
+
+    def destroy_pool_keys_but(self, generation: int) -> None:
+        """Holding the pool's lock: a release that is under way has written the next key already."""
+        for path in rules.pool_key_file(self._folder, 0).parent.glob("*.key"):
+            if path.name != f"{generation}.key":
+                files.destroy(path)
+
+    def cookie_key(self, epoch: str) -> bytes | None:
+        """None when it was destroyed, or never was."""
+        if epoch not in self._cookie_keys:
+            path = rules.cookie_key_file(self._folder, epoch)
+            if not path.exists():
+                return None
+            self._cookie_keys[epoch] = path.read_bytes()
+        return self._cookie_keys[epoch]
+
+    def cookie_key_to_write(self, epoch: str) -> bytes:
+        return self.cookie_key(epoch) or files.write_key_once(rules.cookie_key_file(self._folder, epoch), new_key())
+
+    def destroy_old_cookie_keys(self, now: datetime) -> None:
+        for path in rules.cookie_key_file(self._folder, "").parent.glob("2*.key"):
+            if lives_until(path.stem) <= now:
+                files.destroy(path)
+                self._cookie_keys.pop(path.stem, None)

@@ -1,0 +1,129 @@
+"""Loads a discussion, our own or a real one, through the services: slips, sessions, publishing, releases.
+
+One session per author (a fresh one where there is none), threads, answers and days kept. Posts of one hour appear in
+one batch, in random order; an answer always comes in a later batch than what it answers.
+"""
+
+import json
+import secrets
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from core.clock import FixedClock, parse_moment
+from crypto.posts import Place
+from crypto.sessions import Session
+from forum.instance import Instance
+from forum.membership import service as membership
+from forum.posts import rules
+from forum.posts import service as posts
+
+OWN = Path(__file__).parent / "discussion.jsonl"
+BOARDS = Path(__file__).parent / "boards.json"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One post of a discussion; `parent` is empty for the first post of a thread, `author` for nobody known."""
+
+    id: str
+    thread: str
+    parent: str
+    author: str
+    board: str
+    moment: datetime
+    title: str
+    text: str
+
+
+@dataclass
+class Loading:
+    """What a load has to remember, and forgets at its end: outside of a demonstration nobody has this."""
+
+    forum: Instance
+    clock: FixedClock
+    boards: dict[str, rules.Board]
+    sessions: dict[str, Session] = field(default_factory=dict)
+    posts: dict[str, bytes] = field(default_factory=dict)
+    threads: dict[str, bytes] = field(default_factory=dict)
+    pending: set[str] = field(default_factory=set)
+
+
+def make_boards(forum: Instance, boards: Iterable[dict[str, str]]) -> None:
+    for board in boards:
+        posts.create_board(forum, board["slug"], board["name"], board["about"])
+
+
+def own_entries(now: datetime) -> list[Entry]:
+    """The demonstration's discussion, ending about now."""
+    return sorted((_own_entry(line, now) for line in _lines(OWN)), key=lambda entry: entry.moment)
+
+
+def real_entries(path: Path, board: str) -> list[Entry]:
+    """A discussion in the form id, thread, parent, author, time, title, text, one JSON object a line."""
+    return sorted((_real_entry(line, board) for line in _lines(path)), key=lambda entry: entry.moment)
+
+
+def load(forum: Instance, entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Publishes and releases; yields each entry when it is in the pool, for a progress bar."""
+    clock = FixedClock(forum.clock.now())
+    boards = {board.slug: board for board in posts.boards(forum)}
+    loading = Loading(replace(forum, clock=clock), clock, boards)
+    for entry in entries:
+        _advance(loading, entry)
+        _publish(loading, entry)
+        yield entry
+    posts.release(loading.forum, force=True)
+    forum.db.tidy()
+
+
+def _advance(loading: Loading, entry: Entry) -> None:
+    """What waits appears before the hour changes, and before somebody answers it."""
+    hour = entry.moment.replace(minute=0, second=0, microsecond=0)
+    if loading.pending and (hour != loading.clock.moment or entry.parent in loading.pending):
+        posts.release(loading.forum, force=True)
+        loading.pending.clear()
+    loading.clock.moment = hour
+
+
+def _publish(loading: Loading, entry: Entry) -> None:
+    forum, nonce = loading.forum, secrets.token_bytes(16)
+    session = _session(loading, entry.author)
+    thread_id = loading.threads[entry.thread] if entry.parent else session.thread_id(nonce)
+    parent = loading.posts[entry.parent] if entry.parent else b""
+    place = Place(loading.boards[entry.board].board_id, thread_id, parent, session.post_id(nonce))
+    draft = rules.draft(None if entry.parent else entry.title[: rules.TITLE_LONGEST], entry.text)
+    posts.publish(forum, session, posts.author_by_session(forum, session, thread_id), place, draft, nonce)
+    loading.threads.setdefault(entry.thread, thread_id)
+    loading.posts[entry.id] = place.post
+    loading.pending.add(entry.id)
+
+
+def _session(loading: Loading, author: str) -> Session:
+    """The author's session; entered with a slip of their own, as everybody's."""
+    if author and author in loading.sessions:
+        return loading.sessions[author]
+    session = membership.enter(loading.forum, membership.print_slips(loading.forum, 1)[0])
+    loading.sessions[author] = session
+    return session
+
+
+def _lines(path: Path) -> Iterator[dict[str, str | int | None]]:
+    with path.open(encoding="utf-8") as file:
+        yield from (json.loads(line) for line in file if line.strip())
+
+
+def _own_entry(line: dict[str, str | int | None], now: datetime) -> Entry:
+    day = now.replace(minute=0, second=0, microsecond=0) - timedelta(days=int(line["days_ago"] or 0))
+    moment = min(day.replace(hour=int(line["hour"] or 0)), now)
+    return _entry(line, str(line["board"]), moment)
+
+
+def _real_entry(line: dict[str, str | int | None], board: str) -> Entry:
+    return _entry(line, board, parse_moment(str(line["time"])))
+
+
+def _entry(line: dict[str, str | int | None], board: str, moment: datetime) -> Entry:
+    parent, author, title = (str(line.get(name) or "") for name in ("parent", "author", "title"))
+    return Entry(str(line["id"]), str(line["thread"]), parent, author, board, moment, title, str(line["text"]))

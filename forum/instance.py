@@ -1,0 +1,35 @@
+"""One forum: its settings, database, clock and keys. Every service function takes it first."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.clock import Clock
+from core.config import Settings
+from core.db import Database, connect, migrate
+from forum.custody.service import Keyring
+
+SCHEMA = Path(__file__).parent / "schema"
+
+
+@dataclass(frozen=True)
+class Instance:
+    settings: Settings
+    db: Database
+    clock: Clock
+    keyring: Keyring
+
+
+def open_instance(settings: Settings, clock: Clock | None = None) -> Instance:
+    """Connects and migrates; raises ConfigError with one sentence."""
+    db = open_database(settings)
+    return Instance(settings, db, clock or the_clock(settings), Keyring(db, settings.keys))
+
+
+def open_database(settings: Settings) -> Database:
+    db = connect(settings.database_url)
+    migrate(db, SCHEMA)
+    return db
+
+
+def the_clock(settings: Settings) -> Clock:
+    return Clock(settings.data / "clock" if settings.demo else None)

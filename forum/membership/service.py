@@ -1,0 +1,69 @@
+"""Printing slips, entering with one, coming back with a cookie, and the end of sessions."""
+
+import secrets
+
+from core.clock import lives_until
+from crypto import cookies, slips
+from crypto.encoding import Malformed
+from crypto.sealing import SealBroken
+from crypto.sessions import Session
+from forum.instance import Instance
+from forum.membership import rules, store
+
+
+def print_slips(forum: Instance, count: int) -> list[str]:
+    """New codes as printed, in random order; the forum keeps keyed hashes only."""
+    codes = [slips.new_code() for _ in range(count)]
+    with forum.db.transaction():
+        for code in sorted(codes):
+            store.insert_slip(forum.db, _hash(forum, code))
+    secrets.SystemRandom().shuffle(codes)
+    return codes
+
+
+def enter(forum: Instance, typed: str) -> Session:
+    """A new session for an unspent slip; raises PassNotRead, PassUnknown or PassAlreadySpent."""
+    try:
+        slip_hash = _hash(forum, typed)
+    except Malformed as error:
+        raise rules.PassNotRead() from error
+    session = Session.new(forum.clock.epoch())
+    with forum.db.transaction():
+        if not store.spend_slip(forum.db, slip_hash):
+            raise rules.PassAlreadySpent() if store.has_slip(forum.db, slip_hash) else rules.PassUnknown()
+        store.insert_session(forum.db, session.stored_id, session.epoch)
+    return session
+
+
+def cookie_for(forum: Instance, session: Session, keep: bool) -> str:
+    return cookies.seal_cookie(forum.keyring.cookie_key_to_write(session.epoch), session, keep)
+
+
+def resume(forum: Instance, cookie: str) -> Session | None:
+    """The live session of a cookie, or None for anything else that came as one."""
+    try:
+        key = forum.keyring.cookie_key(cookies.cookie_epoch(cookie))
+        session = cookies.open_cookie(key, cookie) if key else None
+    except (Malformed, SealBroken):
+        return None
+    if session is None or not rules.is_live(session, forum.clock.now()):
+        return None
+    return session if store.has_session(forum.db, session.stored_id) else None
+
+
+def seconds_left(forum: Instance, session: Session) -> int:
+    return int((lives_until(session.epoch) - forum.clock.now()).total_seconds())
+
+
+def expire(forum: Instance) -> None:
+    """Forgets sessions and cookie keys whose time is over. Idempotent; run by `tick`."""
+    now = forum.clock.now()
+    with forum.db.transaction():
+        for epoch in store.session_epochs(forum.db):
+            if lives_until(epoch) <= now:
+                store.delete_sessions(forum.db, epoch)
+    forum.keyring.destroy_old_cookie_keys(now)
+
+
+def _hash(forum: Instance, code: str) -> bytes:
+    return slips.slip_hash(forum.keyring.slips, slips.read_code(code))

@@ -1,0 +1,111 @@
+"""The session cookie in Flask, and the forms that only a session can send.
+
+The cookie is opened when a view asks who is there, not before: a claim code or a vote is handled without looking.
+"""
+
+from typing import Any
+
+from flask import Flask, Request, Response, session
+from flask.sessions import SessionInterface, SessionMixin
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response as BaseResponse
+from wtforms import Field, ValidationError
+from wtforms.csrf.core import CSRF
+
+from crypto.encoding import Malformed
+from crypto.sessions import Session
+from forum.instance import Instance
+from forum.membership import rules, service
+
+Page = str | tuple[str, int] | BaseResponse
+
+
+class MemberSession(dict[str, Any], SessionMixin):
+    """One request's view of the cookie."""
+
+    def __init__(self, forum: Instance, cookie: str | None) -> None:
+        super().__init__()
+        self._forum, self._cookie = forum, cookie
+        self._member: Session | None = None
+        self.set_cookie: str | None = None
+        self.keep = self.left = False
+
+    @property
+    def member(self) -> Session | None:
+        if self._cookie is not None:
+            self._member, self._cookie = service.resume(self._forum, self._cookie), None
+        return self._member
+
+    def enter(self, member: Session, keep: bool) -> None:
+        """Whatever cookie came in is dropped: a new session never continues an old one."""
+        self._member, self._cookie, self.keep = member, None, keep
+        self.set_cookie = service.cookie_for(self._forum, member, keep)
+
+    def leave(self) -> None:
+        self._member, self._cookie, self.left = None, None, True
+
+
+class MemberSessions(SessionInterface):
+    """`__Host-` and Secure on https; on loopback http neither can be, so the name differs."""
+
+    def __init__(self, forum: Instance) -> None:
+        self._forum = forum
+        self._secure = forum.settings.secure
+        self._name = "__Host-candour" if self._secure else "candour"
+
+    def open_session(self, app: Flask, request: Request) -> MemberSession:
+        return MemberSession(self._forum, request.cookies.get(self._name))
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        assert isinstance(session, MemberSession)
+        flags: dict[str, Any] = {"httponly": True, "secure": self._secure, "samesite": "Strict", "path": "/"}
+        if session.set_cookie and session.member:
+            age = service.seconds_left(self._forum, session.member) if session.keep else None
+            response.set_cookie(self._name, session.set_cookie, max_age=age, **flags)
+        elif session.left:
+            response.delete_cookie(self._name, **flags)
+
+
+def visitor() -> MemberSession:
+    assert isinstance(session._get_current_object(), MemberSession)  # type: ignore[attr-defined]
+    return session  # type: ignore[return-value]
+
+
+def member() -> Session:
+    """The session of this request; raises NotEntered."""
+    found = visitor().member
+    if found is None:
+        raise rules.NotEntered()
+    return found
+
+
+def form_token() -> str:
+    """A fresh token for a form on this page."""
+    return member().form_token()
+
+
+class SessionToken(CSRF):
+    """A form's token is a fresh nonce and the proof that this session was given it (crypto/sessions.py)."""
+
+    def generate_csrf_token(self, csrf_token_field: Field) -> str:
+        return form_token()
+
+    def validate_csrf_token(self, form: Any, field: Field) -> None:
+        try:
+            form.nonce = member().form_nonce(field.data or "")
+        except Malformed as error:
+            raise ValidationError("stale") from error
+
+
+class MemberForm(FlaskForm):  # type: ignore[misc]
+    """A form of a session. After `is_ours`, `nonce` is what makes it count once."""
+
+    nonce: bytes = b""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        csrf = True
+        csrf_class = SessionToken
+        csrf_time_limit = None
+
+    def is_ours(self) -> bool:
+        return bool(self.validate_on_submit())

@@ -1,0 +1,118 @@
+"""What a release writes: each waiting thing, checked once more and re-sealed under its epoch's data key."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from crypto import threads
+from crypto.encoding import Malformed
+from crypto.pool import Waiting, WaitingPost, Withdrawal
+from crypto.posts import Place, Record, SignatureBroken, open_record, seal_html, seal_record
+from crypto.pseudonyms import need_long_names
+from crypto.sealing import SealBroken
+from forum.instance import Instance
+from forum.markup import render
+from forum.posts import rules, store
+
+GONE_TITLE = "(withdrawn by its author)"
+
+
+@dataclass(frozen=True)
+class Batch:
+    number: int
+    epoch: str
+
+
+def write(forum: Instance, waiting: Sequence[Waiting]) -> None:
+    """Inside the release's transaction. What does not verify is dropped: it was never an author's."""
+    epoch = forum.clock.epoch()
+    batch = Batch(store.insert_batch(forum.db, forum.clock.today(), epoch), epoch)
+    posts = [item for item in waiting if isinstance(item, WaitingPost) and _insert(forum, batch, item)]
+    for thread_id in dict.fromkeys(post.place.thread for post in posts):
+        _grow(forum, batch, [post for post in posts if post.place.thread == thread_id])
+    for board_id in dict.fromkeys(post.place.board for post in posts):
+        store.count_in_week(forum.db, board_id, epoch, sum(post.place.board == board_id for post in posts))
+    for item in waiting:
+        if isinstance(item, Withdrawal):
+            _withdraw(forum, item)
+
+
+def wrote(forum: Instance, place: Place, stored: store.Stored, public_key: bytes) -> bool:
+    """Whether a stored post was signed by this key."""
+    record = unseal(forum, place, stored)
+    return record is not None and record.public_key == public_key
+
+
+def unseal(forum: Instance, place: Place, stored: store.Stored) -> Record | None:
+    key = forum.keyring.data_key(place.board, stored.epoch)
+    if key is None or stored.record is None:
+        return None
+    try:
+        return open_record(key, place, stored.epoch, stored.record)
+    except (SealBroken, Malformed):
+        return None
+
+
+def _insert(forum: Instance, batch: Batch, post: WaitingPost) -> bool:
+    place, db = post.place, forum.db
+    try:
+        post.record.verify(place)
+    except SignatureBroken:
+        return False
+    key = forum.keyring.data_key_to_write(place.board, batch.epoch)
+    record = seal_record(key, place, batch.epoch, post.record)
+    html = seal_html(key, place, batch.epoch, render(post.record.body.text))
+    where = (place.thread, batch.number, place.post, place.parent)
+    if not store.insert_post(db, store.Stored(*where, rules.SHOWN, record, html, "", batch.epoch)):
+        return False
+    store.insert_claim(db, post.lookup, post.claim)
+    return True
+
+
+def _grow(forum: Instance, batch: Batch, posts: list[WaitingPost]) -> None:
+    """A thread gets its new posts, and anew the list of those in it who need a longer name."""
+    place = posts[0].place
+    old = store.thread(forum.db, place.thread)
+    keys = {post.record.public_key for post in posts}
+    if old is None:
+        title = next((post.record.body.title for post in posts if not post.place.parent), "")
+        new = rules.Thread(place.thread, place.board, batch.epoch, len(posts), batch.number, b"", b"")
+        store.insert_thread(forum.db, _sealed(forum, new, title, keys))
+        return
+    grown = replace(old, posts=old.posts + len(posts), last_batch=batch.number)
+    title, voices = _opened(forum, old)
+    store.update_thread(forum.db, _sealed(forum, grown, title, keys | voices))
+
+
+def _opened(forum: Instance, thread: rules.Thread) -> tuple[str, frozenset[bytes]]:
+    """(title, voices), empty where the epoch was erased."""
+    key = forum.keyring.data_key(thread.board_id, thread.epoch)
+    if key is None:
+        return "", frozenset()
+    place = (thread.board_id, thread.thread_id, thread.epoch)
+    try:
+        return threads.open_head(key, *place, thread.head).title, threads.open_voices(key, *place, thread.voices)
+    except (SealBroken, Malformed):
+        return "", frozenset()
+
+
+def _sealed(forum: Instance, thread: rules.Thread, title: str, keys: Iterable[bytes]) -> rules.Thread:
+    key = forum.keyring.data_key_to_write(thread.board_id, thread.epoch)
+    place = (thread.board_id, thread.thread_id, thread.epoch)
+    head = threads.Head(title, need_long_names(thread.thread_id, keys))
+    sealed_head, sealed_voices = threads.seal_head(key, *place, head), threads.seal_voices(key, *place, keys)
+    return replace(thread, head=sealed_head, voices=sealed_voices)
+
+
+def _withdraw(forum: Instance, withdrawal: Withdrawal) -> None:
+    place = withdrawal.place
+    stored, thread = store.post(forum.db, place.post), store.thread(forum.db, place.thread)
+    try:
+        withdrawal.verify()
+    except SignatureBroken:
+        return
+    if stored is None or thread is None or not wrote(forum, place, stored, withdrawal.public_key):
+        return
+    store.withdraw_post(forum.db, place.post)
+    if not place.parent:
+        _, voices = _opened(forum, thread)
+        store.update_thread(forum.db, _sealed(forum, thread, GONE_TITLE, voices))

@@ -1,0 +1,189 @@
+"""Writing: a thread, a reply, a change to what still waits. How a post is stored begins at `create`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Blueprint, make_response, redirect, render_template, request
+from markupsafe import Markup
+
+from core.errors import NotFound, Problem
+from crypto.claims import first_words_match, from_words, to_words
+from crypto.encoding import Malformed, b64
+from crypto.posts import Place
+from crypto.sessions import Session
+from forum.cautions import service as cautions
+from forum.markup import render
+from forum.membership.web import Page, member
+from forum.pool import service as pool
+from forum.posts import rules, service
+from forum.posts.forms import KeepForm, WriteForm
+from forum.web import read_id, the_forum
+
+bp = Blueprint("posts", __name__)
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a form goes, what its page is called, and where Cancel leads. Only a new thread has a title."""
+
+    action: str
+    heading: str
+    back: str
+    has_title: bool
+
+
+Store = Callable[[rules.Draft, WriteForm], Page]
+
+
+@bp.get("/boards/<slug>/new")
+def new_thread(slug: str) -> Page:
+    member()
+    return _form(_on_board(service.board_by_slug(the_forum(), slug)), {})
+
+
+@bp.post("/boards/<slug>/threads")
+def create_thread(slug: str) -> Page:
+    session, board = member(), service.board_by_slug(the_forum(), slug)
+
+    def store(draft: rules.Draft, form: WriteForm) -> Page:
+        thread_id = session.thread_id(form.nonce)
+        author = service.author_by_session(the_forum(), session, thread_id)
+        place = Place(board.board_id, thread_id, b"", session.post_id(form.nonce))
+        return _publish(session, author, place, draft, form)
+
+    return _take(_on_board(board), store)
+
+
+@bp.get("/threads/<thread>/reply")
+def new_reply(thread: str) -> Page:
+    member()
+    parent = read_id(request.args.get("to", ""))
+    quoted = service.quotation(the_forum(), read_id(thread), parent, whole="quote" in request.args)
+    return _form(_in_thread(thread), {"parent": b64(parent), "body": quoted})
+
+
+@bp.post("/threads/<thread>/posts")
+def create(thread: str) -> Page:
+    session, found = member(), service.thread(the_forum(), read_id(thread))
+
+    def store(draft: rules.Draft, form: WriteForm) -> Page:
+        author = _author(session, found.thread_id, form.claim.data)
+        parent = service.parent(the_forum(), found.thread_id, read_id(form.parent.data) if form.parent.data else None)
+        place = Place(found.board_id, found.thread_id, parent, session.post_id(form.nonce))
+        return _publish(session, author, place, draft, form)
+
+    return _take(_in_thread(thread), store)
+
+
+@bp.get("/waiting")
+def waiting() -> Page:
+    forum = the_forum()
+    posts = list(service.mine(forum, member()).values())
+    return render_template("posts/waiting.html", posts=posts, when=pool.expectation(forum), render=_html, b64=b64)
+
+
+@bp.get("/waiting/<post>")
+def waiting_post(post: str) -> Page:
+    found = service.waiting(the_forum(), member(), read_id(post))
+    body = found.record.body
+    return _form(_waiting(post, bool(body.title)), {"title": body.title, "body": body.text})
+
+
+@bp.post("/waiting/<post>")
+def change(post: str) -> Page:
+    session, post_id = member(), read_id(post)
+    found = service.waiting(the_forum(), session, post_id)
+
+    def store(draft: rules.Draft, form: WriteForm) -> Page:
+        service.change(the_forum(), session, post_id, draft, form.nonce)
+        return redirect("/waiting", 303)
+
+    return _take(_waiting(post, bool(found.record.body.title)), store)
+
+
+@bp.post("/waiting/<post>/take-back")
+def take_back(post: str) -> Page:
+    session = member()
+    if not WriteForm().is_ours():
+        raise rules.StaleForm()
+    service.take_back(the_forum(), session, read_id(post))
+    return redirect("/waiting", 303)
+
+
+@bp.post("/threads/<thread>/claim")
+def keep_claim(thread: str) -> Page:
+    """Asks for proof that the code was kept, because a code that is only shown is not saved."""
+    form, words = KeepForm(), to_words(member().claim(read_id(thread)))
+    if form.kept.data == "download":
+        note = make_response(f"{words}\n")
+        note.headers["Content-Disposition"] = 'attachment; filename="note.txt"'
+        note.mimetype = "text/plain"
+        return note
+    if form.kept.data in ("file", "none") or first_words_match(words, form.claim.data or ""):
+        return redirect("/waiting", 303)
+    return _claim_page(thread, words, error="Those are not the first two words. Please look again."), 400
+
+
+def _take(target: Target, store: Store) -> Page:
+    """Valid? only a preview? could it identify its author? Then, and not before, something is stored."""
+    form = WriteForm()
+    try:
+        draft = rules.draft(form.title.data or "" if target.has_title else None, form.body.data or "")
+        if not form.is_ours():
+            raise rules.StaleForm()
+        if "preview" in request.form or "back" in request.form:
+            return _form(target, _typed(form), preview=_html(draft.text) if "preview" in request.form else None)
+        findings = cautions.check(the_forum(), draft.title, draft.text)
+        if findings and "confirm" not in request.form:
+            return render_template("posts/confirm.html", target=target, values=_typed(form), found=findings)
+        return store(draft, form)
+    except NotFound:
+        raise
+    except Problem as problem:
+        return _form(target, _typed(form), error=problem.message), problem.status
+
+
+def _publish(session: Session, author: service.Author, place: Place, draft: rules.Draft, form: WriteForm) -> Page:
+    first = service.is_new(the_forum(), author)
+    service.publish(the_forum(), session, author, place, draft, form.nonce)
+    return _claim_page(b64(place.thread), to_words(author.code), ask=first)
+
+
+def _claim_page(thread: str, words: str, *, ask: bool = True, error: str | None = None) -> str:
+    when = pool.expectation(the_forum())
+    return render_template("posts/claim.html", thread=thread, words=words, ask=ask, error=error, when=when)
+
+
+def _author(session: Session, thread_id: bytes, typed: str | None) -> service.Author:
+    """The author this session is in the thread, or whom a claim code typed with the post leads back to."""
+    if not (typed or "").strip():
+        return service.author_by_session(the_forum(), session, thread_id)
+    try:
+        return service.author_by_claim(the_forum(), from_words(typed or ""), thread_id)
+    except Malformed as error:
+        raise rules.ClaimNotRead() from error
+
+
+def _form(target: Target, values: dict[str, str], *, preview: Markup | None = None, error: str | None = None) -> str:
+    return render_template("posts/write.html", target=target, values=values, preview=preview, error=error)
+
+
+def _typed(form: WriteForm) -> dict[str, str]:
+    return {name: form[name].data or "" for name in ("title", "body", "parent", "claim")}
+
+
+def _html(text: str) -> Markup:
+    return Markup(render(text))
+
+
+def _on_board(board: rules.Board) -> Target:
+    back = f"/boards/{board.slug}"
+    return Target(f"{back}/threads", f"A new thread in “{board.name}”", back, True)
+
+
+def _in_thread(thread: str) -> Target:
+    return Target(f"/threads/{thread}/posts", "Your reply", f"/threads/{thread}", False)
+
+
+def _waiting(post: str, has_title: bool) -> Target:
+    return Target(f"/waiting/{post}", "Change it before it appears", "/waiting", has_title)

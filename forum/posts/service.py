@@ -1,0 +1,216 @@
+"""What authors do: publish, look at what waits, change it, take it back, withdraw. Nothing joins session and post."""
+
+import json
+import secrets
+from dataclasses import dataclass
+
+from nacl.signing import SigningKey
+
+from core.errors import NotFound
+from crypto import claims
+from crypto.encoding import label
+from crypto.pool import WaitingPost, withdraw
+from crypto.posts import Body, Place, sign
+from crypto.sealing import open_sealed, seal
+from crypto.sessions import Session
+from forum.instance import Instance
+from forum.pool import service as pool
+from forum.posts import batches, rules, store
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who writes in a thread: the key that signs, and the claim that will lead back to it."""
+
+    code: bytes
+    key: SigningKey
+    claim: claims.Claim
+
+
+def create_board(forum: Instance, slug: str, name: str, about: str) -> rules.Board:
+    board_id = secrets.token_bytes(16)
+    text = json.dumps({"slug": slug, "name": name, "about": about}, ensure_ascii=False).encode()
+    with forum.db.transaction():
+        store.insert_board(forum.db, board_id, seal(forum.keyring.boards, text, label("board-aad") + board_id))
+    return rules.Board(board_id, slug, name, about)
+
+
+def boards(forum: Instance) -> list[rules.Board]:
+    """All boards by name."""
+    found = [_board(forum, board_id, sealed) for board_id, sealed in store.boards(forum.db)]
+    return sorted(found, key=lambda board: board.name.casefold())
+
+
+def board(forum: Instance, board_id: bytes) -> rules.Board:
+    sealed = store.board(forum.db, board_id)
+    if sealed is None:
+        raise NotFound()
+    return _board(forum, board_id, sealed)
+
+
+def board_by_slug(forum: Instance, slug: str) -> rules.Board:
+    """Slugs are sealed with the rest of a board, so the few boards are looked through."""
+    for found in boards(forum):
+        if found.slug == slug:
+            return found
+    raise NotFound()
+
+
+def thread(forum: Instance, thread_id: bytes) -> rules.Thread:
+    found = store.thread(forum.db, thread_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def author_by_session(forum: Instance, session: Session, thread_id: bytes) -> Author:
+    return _author(forum, session.claim(thread_id), session.thread_key(thread_id))
+
+
+def author_by_claim(forum: Instance, code: bytes, thread_id: bytes) -> Author:
+    """Who a claim code belongs to; raises NotYours when it is not a code of this thread."""
+    claim = claims.claim(forum.keyring.claim_salt, code)
+    found = find_claimed(forum, claim)
+    if found is None or found[0] != thread_id:
+        raise rules.NotYours()
+    return _author(forum, code, found[1])
+
+
+def find_claimed(forum: Instance, claim: claims.Claim) -> tuple[bytes, SigningKey] | None:
+    """(thread id, the author's key in it), whether its posts have appeared or still wait."""
+    if sealed := store.claim(forum.db, claim.stored_lookup):
+        return claim.open(sealed)
+    for _, post in _waiting_posts(forum):
+        if post.lookup == claim.stored_lookup:
+            return claim.open(post.claim)
+    return None
+
+
+def is_new(forum: Instance, author: Author) -> bool:
+    """Whether this author has not written in the thread before."""
+    return find_claimed(forum, author.claim) is None
+
+
+def parent(forum: Instance, thread_id: bytes, post_id: bytes | None) -> bytes:
+    """The post a reply answers: that one, or else the thread's first; raises NotFound."""
+    found = store.post(forum.db, post_id) if post_id else next(iter(store.page(forum.db, thread_id, 0, b"", 1)), None)
+    if found is None or found.thread_id != thread_id:
+        raise NotFound()
+    return found.post_id
+
+
+def quotation(forum: Instance, thread_id: bytes, post_id: bytes, *, whole: bool) -> str:
+    """A post's words as a markdown quote to answer under; empty unless wanted. Raises NotFound."""
+    stored = store.post(forum.db, parent(forum, thread_id, post_id))
+    place = Place(thread(forum, thread_id).board_id, thread_id, stored.parent_id, post_id) if stored else None
+    record = batches.unseal(forum, place, stored) if whole and stored and place else None
+    if record is None:
+        return ""
+    own = [line for line in record.body.text.splitlines() if not line.startswith(">")]
+    return "\n".join(f"> {line}".rstrip() for line in own) + "\n\n"
+
+
+def publish(
+    forum: Instance, session: Session, author: Author, place: Place, draft: rules.Draft, nonce: bytes
+) -> WaitingPost:
+    """Signs a post and puts it into the pool; sent twice with one form nonce, it is stored once."""
+    record = sign(author.key, place, Body(draft.title, draft.text))
+    claim = author.claim.seal(place.thread, bytes(author.key))
+    waiting = WaitingPost(b"", place, record, author.claim.stored_lookup, claim)
+    with forum.db.transaction():
+        if not store.has_post(forum.db, place.post):
+            pool.put(forum, lambda g: session.pool_row(nonce, g), lambda g: waiting.marked(session.pool_mark(g)))
+    return waiting
+
+
+def waiting(forum: Instance, session: Session, post_id: bytes) -> WaitingPost:
+    """One of this session's waiting posts; raises NotWaiting."""
+    return _mine_waiting(forum, session, post_id)[1]
+
+
+def mine(forum: Instance, session: Session) -> dict[bytes, WaitingPost]:
+    """What this session has waiting, by row id of the pool."""
+    generation, everything = pool.look(forum)
+    if not everything:
+        return {}
+    mark = session.pool_mark(generation)
+    return {row: item for row, item in everything.items() if isinstance(item, WaitingPost) and item.mark == mark}
+
+
+def change(forum: Instance, session: Session, post_id: bytes, draft: rules.Draft, nonce: bytes) -> None:
+    """Other words for a post that waits; raises NotWaiting, or NotYours when it was signed with a claim code."""
+    row_id, old = _mine_waiting(forum, session, post_id)
+    author = author_by_session(forum, session, old.place.thread)
+    if bytes(author.key.verify_key) != old.record.public_key:
+        raise rules.NotYours("This was written with a claim code. Take it back and write it again with the code.")
+    with forum.db.transaction():
+        if not pool.take_out(forum, row_id):
+            raise rules.NotWaiting()
+        record = sign(author.key, old.place, Body(draft.title, draft.text))
+        new = WaitingPost(b"", old.place, record, old.lookup, old.claim)
+        pool.put(forum, lambda g: session.pool_row(nonce, g), lambda g: new.marked(session.pool_mark(g)))
+
+
+def take_back(forum: Instance, session: Session, post_id: bytes) -> None:
+    """Nobody will have seen it; raises NotWaiting."""
+    row_id, _ = _mine_waiting(forum, session, post_id)
+    _take_out(forum, row_id)
+
+
+def written_by(forum: Instance, public_key: bytes, thread_id: bytes) -> list[WaitingPost]:
+    """What waits from one author in one thread."""
+    return [
+        post
+        for _, post in _waiting_posts(forum)
+        if post.place.thread == thread_id and post.record.public_key == public_key
+    ]
+
+
+def withdraw_post(forum: Instance, author: Author, thread_id: bytes, post_id: bytes) -> bool:
+    """Takes a waiting post out at once (True), or lets a withdrawal wait for the next release (False)."""
+    public_key = bytes(author.key.verify_key)
+    for row_id, post in _waiting_posts(forum):
+        if post.place.post == post_id and post.record.public_key == public_key:
+            _take_out(forum, row_id)
+            return True
+    stored = store.post(forum.db, post_id)
+    if stored is None or stored.thread_id != thread_id or stored.state == rules.WITHDRAWN:
+        raise NotFound()
+    place = Place(thread(forum, thread_id).board_id, thread_id, stored.parent_id, post_id)
+    if not batches.wrote(forum, place, stored, public_key):
+        raise rules.NotYours()
+    with forum.db.transaction():
+        pool.put(forum, lambda _: secrets.token_bytes(16), lambda _: withdraw(author.key, place))
+    return False
+
+
+def release(forum: Instance, *, force: bool = False) -> bool:
+    """A release, if one is due: what waits appears."""
+    return pool.release(forum, lambda waiting: batches.write(forum, waiting), force=force)
+
+
+def _author(forum: Instance, code: bytes, key: SigningKey) -> Author:
+    return Author(code, key, claims.claim(forum.keyring.claim_salt, code))
+
+
+def _board(forum: Instance, board_id: bytes, sealed: bytes) -> rules.Board:
+    return rules.Board(
+        board_id, **json.loads(open_sealed(forum.keyring.boards, sealed, label("board-aad") + board_id))
+    )
+
+
+def _waiting_posts(forum: Instance) -> list[tuple[bytes, WaitingPost]]:
+    return [(row, item) for row, item in pool.look(forum)[1].items() if isinstance(item, WaitingPost)]
+
+
+def _mine_waiting(forum: Instance, session: Session, post_id: bytes) -> tuple[bytes, WaitingPost]:
+    for row_id, post in mine(forum, session).items():
+        if post.place.post == post_id:
+            return row_id, post
+    raise rules.NotWaiting()
+
+
+def _take_out(forum: Instance, row_id: bytes) -> None:
+    with forum.db.transaction():
+        if not pool.take_out(forum, row_id):
+            raise rules.NotWaiting()

@@ -1,0 +1,116 @@
+"""SQL for boards, threads and posts. Everything a person wrote is sealed before it comes here."""
+
+from dataclasses import dataclass
+
+from core.db import Database, Row
+from forum.posts.rules import SHOWN, WITHDRAWN, Thread
+
+_THREAD = "thread_id, board_id, epoch, posts, last_batch, head, voices"
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A post as its row has it, with the day and epoch of its batch."""
+
+    thread_id: bytes
+    batch: int
+    post_id: bytes
+    parent_id: bytes
+    state: str
+    record: bytes | None
+    html: bytes | None
+    day: str
+    epoch: str
+
+
+def insert_board(db: Database, board_id: bytes, sealed: bytes) -> None:
+    db.execute("INSERT INTO boards (board_id, sealed) VALUES (?, ?)", board_id, sealed)
+
+
+def boards(db: Database) -> list[tuple[bytes, bytes]]:
+    return [(row["board_id"], row["sealed"]) for row in db.query("SELECT board_id, sealed FROM boards")]
+
+
+def board(db: Database, board_id: bytes) -> bytes | None:
+    rows = db.query("SELECT sealed FROM boards WHERE board_id = ?", board_id)
+    return rows[0]["sealed"] if rows else None
+
+
+def insert_batch(db: Database, day: str, epoch: str) -> int:
+    batch: int = db.query("SELECT coalesce(max(batch), 0) + 1 AS batch FROM batches")[0]["batch"]
+    db.execute("INSERT INTO batches (batch, day, epoch) VALUES (?, ?, ?)", batch, day, epoch)
+    return batch
+
+
+def insert_post(db: Database, post: Stored) -> bool:
+    """False when a post of that id is there already: a form sent twice."""
+    sql = """INSERT INTO posts (thread_id, batch, post_id, parent_id, state, record, html)
+             VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"""
+    where = (post.thread_id, post.batch, post.post_id, post.parent_id)
+    return db.execute(sql, *where, SHOWN, post.record, post.html) == 1
+
+
+def has_post(db: Database, post_id: bytes) -> bool:
+    return bool(db.query("SELECT batch FROM posts WHERE post_id = ?", post_id))
+
+
+def post(db: Database, post_id: bytes) -> Stored | None:
+    rows = db.query(f"{_POSTS} WHERE p.post_id = ?", post_id)
+    return _stored(rows[0]) if rows else None
+
+
+def page(db: Database, thread_id: bytes, batch: int, post_id: bytes, limit: int) -> list[Stored]:
+    """Posts of a thread from one place on, by batch and inside a batch by random id."""
+    sql = f"""{_POSTS} WHERE p.thread_id = ? AND (p.batch, p.post_id) >= (?, ?)
+              ORDER BY p.batch, p.post_id LIMIT ?"""
+    return [_stored(row) for row in db.query(sql, thread_id, batch, post_id, limit)]
+
+
+def page_before(db: Database, thread_id: bytes, batch: int, post_id: bytes, limit: int) -> list[Stored]:
+    """The posts just before one place, earliest first."""
+    sql = f"""{_POSTS} WHERE p.thread_id = ? AND (p.batch, p.post_id) < (?, ?)
+              ORDER BY p.batch DESC, p.post_id DESC LIMIT ?"""
+    return [_stored(row) for row in db.query(sql, thread_id, batch, post_id, limit)][::-1]
+
+
+def withdraw_post(db: Database, post_id: bytes) -> None:
+    db.execute("UPDATE posts SET state = ?, record = NULL, html = NULL WHERE post_id = ?", WITHDRAWN, post_id)
+
+
+def insert_thread(db: Database, thread: Thread) -> None:
+    sql = f"INSERT INTO threads ({_THREAD}) VALUES (?, ?, ?, ?, ?, ?, ?)"
+    where = (thread.thread_id, thread.board_id, thread.epoch)
+    db.execute(sql, *where, thread.posts, thread.last_batch, thread.head, thread.voices)
+
+
+def update_thread(db: Database, thread: Thread) -> None:
+    sql = "UPDATE threads SET posts = ?, last_batch = ?, head = ?, voices = ? WHERE thread_id = ?"
+    db.execute(sql, thread.posts, thread.last_batch, thread.head, thread.voices, thread.thread_id)
+
+
+def thread(db: Database, thread_id: bytes) -> Thread | None:
+    rows = db.query(f"SELECT {_THREAD} FROM threads WHERE thread_id = ?", thread_id)
+    return Thread(**dict(rows[0])) if rows else None
+
+
+def count_in_week(db: Database, board_id: bytes, epoch: str, posts: int) -> None:
+    sql = """INSERT INTO board_weeks (board_id, epoch, posts) VALUES (?, ?, ?)
+             ON CONFLICT (board_id, epoch) DO UPDATE SET posts = board_weeks.posts + excluded.posts"""
+    db.execute(sql, board_id, epoch, posts)
+
+
+def insert_claim(db: Database, lookup: bytes, sealed: bytes) -> None:
+    db.execute("INSERT INTO claims (lookup, sealed) VALUES (?, ?) ON CONFLICT DO NOTHING", lookup, sealed)
+
+
+def claim(db: Database, lookup: bytes) -> bytes | None:
+    rows = db.query("SELECT sealed FROM claims WHERE lookup = ?", lookup)
+    return rows[0]["sealed"] if rows else None
+
+
+_POSTS = """SELECT p.thread_id, p.batch, p.post_id, p.parent_id, p.state, p.record, p.html, b.day, b.epoch
+            FROM posts p JOIN batches b ON b.batch = p.batch"""
+
+
+def _stored(row: Row) -> Stored:
+    return Stored(**row)

@@ -1,0 +1,67 @@
+-- Keys. A wrapped key is of no use without the forum key, which is in no database.
+CREATE TABLE forum_keys (version INTEGER PRIMARY KEY, check_value BLOB NOT NULL);
+
+CREATE TABLE stable_keys (name TEXT PRIMARY KEY, wrapped BLOB NOT NULL);
+
+CREATE TABLE data_keys (
+    board_id BLOB NOT NULL,
+    epoch TEXT NOT NULL,
+    wrapped BLOB NOT NULL,
+    PRIMARY KEY (board_id, epoch)
+) WITHOUT ROWID;
+
+-- Membership. Keyed hashes of slips not used yet; hashes of session ids. No time, no address, no order.
+CREATE TABLE slips (slip_hash BLOB PRIMARY KEY, spent INTEGER NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE sessions (session_hash BLOB PRIMARY KEY, epoch TEXT NOT NULL) WITHOUT ROWID;
+
+-- Posts. Ids are 16 random bytes; a batch is all that arrived for one release, written in random order.
+CREATE TABLE boards (board_id BLOB PRIMARY KEY, sealed BLOB NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE batches (batch INTEGER PRIMARY KEY, day TEXT NOT NULL, epoch TEXT NOT NULL);
+
+CREATE TABLE threads (
+    thread_id BLOB PRIMARY KEY,
+    board_id BLOB NOT NULL,
+    epoch TEXT NOT NULL,
+    posts INTEGER NOT NULL,
+    last_batch INTEGER NOT NULL,
+    head BLOB NOT NULL,
+    voices BLOB NOT NULL
+) WITHOUT ROWID;
+
+CREATE INDEX threads_of_board ON threads (board_id, last_batch, thread_id);
+
+CREATE INDEX threads_by_life ON threads (last_batch, thread_id);
+
+CREATE TABLE posts (
+    thread_id BLOB NOT NULL,
+    batch INTEGER NOT NULL,
+    post_id BLOB NOT NULL,
+    parent_id BLOB NOT NULL,
+    state TEXT NOT NULL,
+    record BLOB,
+    html BLOB,
+    PRIMARY KEY (thread_id, batch, post_id)
+) WITHOUT ROWID;
+
+CREATE UNIQUE INDEX posts_by_id ON posts (post_id);
+
+CREATE TABLE board_weeks (
+    board_id BLOB NOT NULL,
+    epoch TEXT NOT NULL,
+    posts INTEGER NOT NULL,
+    PRIMARY KEY (board_id, epoch)
+) WITHOUT ROWID;
+
+CREATE TABLE claims (lookup BLOB PRIMARY KEY, sealed BLOB NOT NULL) WITHOUT ROWID;
+
+-- The pool. One row a waiting thing, all of one size; the key of a generation is in a file and dies with it.
+CREATE TABLE pool (row_id BLOB PRIMARY KEY, sealed BLOB NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE pool_state (
+    one INTEGER PRIMARY KEY,
+    generation INTEGER NOT NULL,
+    slot BIGINT NOT NULL,
+    held_since TEXT
+);

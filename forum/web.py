@@ -1,0 +1,21 @@
+"""What every view of the forum reaches for: the instance it serves, and ids as they stand in addresses."""
+
+from typing import cast
+
+from flask import current_app
+
+from core.errors import NotFound
+from crypto.encoding import Malformed, unb64
+from forum.instance import Instance
+
+
+def the_forum() -> Instance:
+    return cast(Instance, current_app.extensions["candour"])
+
+
+def read_id(text: str) -> bytes:
+    """A 16-byte id from an address or a form; raises NotFound."""
+    try:
+        return unb64(text, 16)
+    except Malformed as error:
+        raise NotFound() from error

@@ -1,0 +1,81 @@
+"""Fixtures: both databases, a forum on each, and people who use it through its pages."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from core.clock import FixedClock
+from core.config import Settings
+from core.db import Database, connect
+from forum.app import app_of
+from forum.cli import create
+from forum.demo.service import make_boards
+from forum.instance import Instance
+from tests import postgres
+from tests.people import Person
+
+BOARDS = [
+    {"slug": "depot-move", "name": "Depot move", "about": "Where the vans go."},
+    {"slug": "grade-6", "name": "Grade 6 roles", "about": "What becomes of them."},
+]
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    with postgres.running() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A new database's address, of each kind in turn: every test of storage runs on both."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'forum.db'}"
+        return
+    server: postgres.Server = request.getfixturevalue("postgres_server")
+    name = f"t{secrets.token_hex(6)}"
+    yield server.create(name)
+    server.drop(name)
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[Database]:
+    database = connect(database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    names = tmp_path / "names.txt"
+    names.write_text("Margaret Holroyd\n")
+    return Settings(
+        data=tmp_path, url="http://localhost", database_url=database_url, keys=tmp_path / "keys", names=names
+    )
+
+
+@pytest.fixture
+def forum(settings: Settings) -> Iterator[Instance]:
+    """A forum with two boards, on a clock that stands at noon until a test moves it."""
+    made = create(settings)
+    make_boards(made, BOARDS)
+    forum = replace(made, clock=FixedClock(NOON))
+    yield forum
+    forum.db.close()
+
+
+@pytest.fixture
+def person(forum: Instance) -> Callable[[], Person]:
+    """Each call is another member, already in, with a browser of their own."""
+    app = app_of(forum)
+    app.testing = False
+
+    def enter() -> Person:
+        return Person(app.test_client(), forum).enters()
+
+    return enter
