@@ -39,6 +39,13 @@ def destroy(path: Path) -> None:
     _sync_folder(path.parent)
 
 
+def destroy_drafts(folder: Path) -> None:
+    """Second names of keys, left by a process that died between making the key and forgetting its draft."""
+    for path in folder.glob(".*.key"):
+        if path.stat().st_nlink > 1:
+            destroy(path)
+
+
 def _write(path: Path, key: bytes) -> None:
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(key)

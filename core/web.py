@@ -7,6 +7,7 @@ in the code only: a message or a value could be somebody's words.
 import hashlib
 import sys
 import traceback
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -36,9 +37,20 @@ HEADERS = {
 MESSAGES = {404: NotFound.message, 405: BadForm.message, 413: TooLarge.message}
 
 
+class InMemoryRequest(Request):
+    """A file part of unknown length would be spooled to the disk; here nothing that is sent ever is."""
+
+    def _get_file_stream(self, *_: object, **__: object) -> BytesIO:
+        return BytesIO()
+
+
+class QuietFlask(Flask):
+    request_class = InMemoryRequest
+
+
 def make_app(name: str, settings: Settings, static: Path, templates: Path) -> Flask:
     """A Flask application with the guards, headers and error pages that every page has."""
-    app = Flask(name, static_folder=str(static), template_folder=str(templates), static_url_path="/static")
+    app = QuietFlask(name, static_folder=str(static), template_folder=str(templates), static_url_path="/static")
     app.config.update(MAX_CONTENT_LENGTH=LARGEST, MAX_FORM_MEMORY_SIZE=LARGEST, MAX_FORM_PARTS=100)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     versions = {path.name: _fingerprint(path) for path in static.iterdir() if path.is_file()}

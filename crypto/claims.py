@@ -5,19 +5,20 @@ a hash to find them by and, sealed under them, the key with which the author sig
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mnemonic import Mnemonic
 from nacl.signing import SigningKey
 
 from crypto.derive import digest, expand, extract
 from crypto.encoding import Malformed, label
-from crypto.sealing import open_sealed, seal
+from crypto.sealing import SealBroken, open_sealed, seal
 
 WORDS: tuple[str, ...] = tuple(Mnemonic("english").wordlist)
 COUNT = 8
+ID_SIZE, SEED_SIZE = 16, 32
 _PLACE = {word: place for place, word in enumerate(WORDS)}
-_SEPARATORS = re.compile(r"[\s,.;\-–—]+")
+_SEPARATORS = re.compile(r"[\s,.;\-‐-―−]+")
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Claim:
     """The two keys a claim code gives, and what a thread's author stores under them."""
 
     stored_lookup: bytes
-    key: bytes
+    key: bytes = field(repr=False)
 
     def seal(self, thread: bytes, thread_seed: bytes) -> bytes:
         return seal(self.key, thread + thread_seed, self._aad())
@@ -33,7 +34,9 @@ class Claim:
     def open(self, sealed: bytes) -> tuple[bytes, SigningKey]:
         """(thread id, the author's key in it); raises SealBroken."""
         plain = open_sealed(self.key, sealed, self._aad())
-        return plain[:16], SigningKey(plain[16:])
+        if len(plain) != ID_SIZE + SEED_SIZE:
+            raise SealBroken("not a claim")
+        return plain[:ID_SIZE], SigningKey(plain[ID_SIZE:])
 
     def _aad(self) -> bytes:
         return label("claim-aad") + self.stored_lookup

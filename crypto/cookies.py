@@ -30,7 +30,7 @@ def cookie_epoch(value: str) -> str:
 
 def open_cookie(cookie_key: bytes, value: str) -> Session:
     """The session; raises Malformed or SealBroken."""
-    sealed, _, epoch = value.partition(".")
+    sealed, epoch = value.partition(".")[0], cookie_epoch(value)
     plain = open_sealed(cookie_key, unb64(sealed, SEALED_SIZE), _aad(epoch))
     if len(plain) != 33:
         raise SealBroken("not a session cookie")

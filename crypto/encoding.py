@@ -51,6 +51,17 @@ class Reader:
     def number(self, size: int) -> int:
         return int.from_bytes(self.take(size), "big")
 
+    def text(self, size: int) -> str:
+        """UTF-8 of `size` bytes."""
+        try:
+            return self.take(size).decode()
+        except UnicodeDecodeError as error:
+            raise Malformed("not UTF-8") from error
+
+    def end(self) -> None:
+        if self.at != len(self.data):
+            raise Malformed("longer than its form")
+
     def framed(self) -> bytes:
         """The content of an `L16`."""
         return self.take(self.number(2))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
 
+from crypto.derive import expand
 from crypto.encoding import Malformed, Reader, l16, label
 from crypto.posts import KEY_SIZE, SIGNATURE_SIZE, Body, Place, Record, SignatureBroken
 from crypto.sealing import open_sealed, pad, seal, unpad
@@ -68,6 +69,11 @@ def withdraw(key: SigningKey, place: Place) -> Withdrawal:
     return Withdrawal(place, bytes(key.verify_key), key.sign(_withdrawn(place)).signature)
 
 
+def withdrawal_row(key: SigningKey, post: bytes, generation: int) -> bytes:
+    """The pool row of a withdrawal: asked for twice, it waits once and counts once."""
+    return expand(bytes(key), label("withdraw-row") + post + generation.to_bytes(4, "big"), ID_SIZE)
+
+
 def seal_waiting(pool_key: bytes, row_id: bytes, generation: int, waiting: Waiting) -> bytes:
     return seal(pool_key, pad(waiting.encode(), SIZE), _aad(row_id, generation))
 
@@ -84,11 +90,13 @@ def _decode(plain: bytes) -> Waiting:
     place = Place(board, thread, reader.framed(), post)
     lookup, claim = reader.take(LOOKUP_SIZE), reader.framed()
     public_key, signature = reader.take(KEY_SIZE), reader.take(SIGNATURE_SIZE)
-    if kind == WITHDRAWAL:
+    if kind not in (POST, WITHDRAWAL):
+        raise Malformed("something unknown waits in the pool")
+    body = Body.read(reader) if kind == POST else None
+    reader.end()
+    if body is None:
         return Withdrawal(place, public_key, signature)
-    if kind == POST:
-        return WaitingPost(mark, place, Record(Body.read(reader), public_key, signature), lookup, claim)
-    raise Malformed("something unknown waits in the pool")
+    return WaitingPost(mark, place, Record(body, public_key, signature), lookup, claim)
 
 
 def _withdrawn(place: Place) -> bytes:

@@ -31,8 +31,8 @@ class Body:
 
     @classmethod
     def read(cls, reader: Reader) -> "Body":
-        title, flags = reader.framed().decode(), reader.number(1)
-        return cls(title, reader.take(reader.number(4)).decode(), flags)
+        title, flags = reader.text(reader.number(2)), reader.number(1)
+        return cls(title, reader.text(reader.number(4)), flags)
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,9 @@ class Record:
     @classmethod
     def decode(cls, data: bytes) -> "Record":
         reader = Reader(data)
-        return cls(Body.read(reader), reader.take(KEY_SIZE), reader.take(SIGNATURE_SIZE))
+        record = cls(Body.read(reader), reader.take(KEY_SIZE), reader.take(SIGNATURE_SIZE))
+        reader.end()
+        return record
 
     def verify(self, place: Place) -> None:
         """Raises SignatureBroken unless this key signed this body for this place."""
@@ -88,7 +90,7 @@ def seal_record(data_key: bytes, place: Place, epoch: str, record: Record) -> by
 
 
 def open_record(data_key: bytes, place: Place, epoch: str, sealed: bytes) -> Record:
-    """Raises SealBroken when moved or changed."""
+    """Raises SealBroken when moved or changed, Malformed when sealed by something else than `seal_record`."""
     return Record.decode(unpad(open_sealed(data_key, sealed, place.aad("post-aad", epoch))))
 
 
@@ -97,5 +99,6 @@ def seal_html(data_key: bytes, place: Place, epoch: str, html: str) -> bytes:
 
 
 def open_html(data_key: bytes, place: Place, epoch: str, sealed: bytes) -> str:
-    """Raises SealBroken when moved or changed."""
-    return unpad(open_sealed(data_key, sealed, place.aad("html-aad", epoch))).decode()
+    """Raises SealBroken when moved or changed, Malformed when sealed by something else than `seal_html`."""
+    html = unpad(open_sealed(data_key, sealed, place.aad("html-aad", epoch)))
+    return Reader(html).text(len(html))

@@ -49,7 +49,7 @@ def pad(data: bytes, size: int | None = None) -> bytes:
 
 
 def unpad(padded: bytes) -> bytes:
-    """What `pad` was given; raises Malformed for anything `pad` does not write."""
+    """What `pad` was given, whatever size it padded to; raises Malformed when the length or the zeros are wrong."""
     reader = Reader(padded)
     data = reader.take(reader.number(4))
     if reader.rest().strip(b"\x00"):

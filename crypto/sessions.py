@@ -4,7 +4,7 @@ Each derivation has its own label: from one of these values nobody comes to anot
 """
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from nacl.signing import SigningKey
@@ -25,7 +25,7 @@ def entry_scope(epoch: str) -> str:
 class Session:
     """S (32 bytes) and the epoch of its entry scope, an ISO week such as `2026-W48`."""
 
-    secret: bytes
+    secret: bytes = field(repr=False)
     epoch: str
 
     @classmethod

@@ -7,7 +7,7 @@ voices = every public key that has posted in the thread, 32 bytes each, lowest f
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from crypto.encoding import Reader, l16, label
+from crypto.encoding import Malformed, Reader, l16, label
 from crypto.posts import KEY_SIZE
 from crypto.sealing import open_sealed, pad, seal, unpad
 
@@ -23,7 +23,7 @@ class Head:
     @classmethod
     def decode(cls, data: bytes) -> "Head":
         reader = Reader(data)
-        return cls(reader.framed().decode(), frozenset(_keys(reader.rest())))
+        return cls(reader.text(reader.number(2)), frozenset(_keys(reader.rest())))
 
 
 def seal_head(data_key: bytes, board: bytes, thread: bytes, epoch: str, head: Head) -> bytes:
@@ -31,7 +31,7 @@ def seal_head(data_key: bytes, board: bytes, thread: bytes, epoch: str, head: He
 
 
 def open_head(data_key: bytes, board: bytes, thread: bytes, epoch: str, sealed: bytes) -> Head:
-    """Raises SealBroken."""
+    """Raises SealBroken or Malformed."""
     return Head.decode(unpad(open_sealed(data_key, sealed, _aad("head-aad", board, thread, epoch))))
 
 
@@ -40,11 +40,13 @@ def seal_voices(data_key: bytes, board: bytes, thread: bytes, epoch: str, keys: 
 
 
 def open_voices(data_key: bytes, board: bytes, thread: bytes, epoch: str, sealed: bytes) -> frozenset[bytes]:
-    """Raises SealBroken."""
+    """Raises SealBroken or Malformed."""
     return frozenset(_keys(unpad(open_sealed(data_key, sealed, _aad("voices-aad", board, thread, epoch)))))
 
 
 def _keys(data: bytes) -> list[bytes]:
+    if len(data) % KEY_SIZE:
+        raise Malformed("not a list of keys")
     return [data[at : at + KEY_SIZE] for at in range(0, len(data), KEY_SIZE)]
 
 

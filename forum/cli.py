@@ -23,6 +23,7 @@ from forum.membership import service as membership
 from forum.pool import service as pool
 from forum.tick import tick as run_tick
 
+IN_MEMORY = 16 * 1024 * 1024
 BOARDS = Path(__file__).parent / "boards.json"
 
 
@@ -97,8 +98,18 @@ def serve(data: str | None, port: int, bind: str, threads: int) -> None:
     app = app_of(forum)
     click.echo(f"Candour is at {settings.url}")
     waitress.serve(
-        app, host=bind, port=port, threads=threads, ident=None, log_socket_errors=False, _quiet=True,
-        max_request_body_size=1024 * 1024, clear_untrusted_proxy_headers=True,
+        app,
+        host=bind,
+        port=port,
+        threads=threads,
+        ident=None,
+        log_socket_errors=False,
+        _quiet=True,
+        # Nothing that is sent or answered is ever spooled to a temporary file.
+        max_request_body_size=IN_MEMORY,
+        inbuf_overflow=2 * IN_MEMORY,
+        outbuf_overflow=2 * IN_MEMORY,
+        clear_untrusted_proxy_headers=True,
     )
 
 

@@ -7,7 +7,7 @@ from forum.posts import service as posts
 
 def tick(forum: Instance) -> bool:
     """True when posts appeared. What deleted rows leave behind is forgotten then."""
-    membership.expire(forum)
+    membership.turn_epoch(forum)
     released = posts.release(forum)
     if released:
         forum.db.tidy()

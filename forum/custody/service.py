@@ -109,3 +109,4 @@ class Keyring:
             if lives_until(path.stem) <= now:
                 files.destroy(path)
                 self._cookie_keys.pop(path.stem, None)
+        files.destroy_drafts(rules.cookie_key_file(self._folder, "").parent)

@@ -55,9 +55,13 @@ def seconds_left(forum: Instance, session: Session) -> int:
     return int((lives_until(session.epoch) - forum.clock.now()).total_seconds())
 
 
-def expire(forum: Instance) -> None:
-    """Forgets sessions and cookie keys whose time is over. Idempotent; run by `tick`."""
+def turn_epoch(forum: Instance) -> None:
+    """Forgets sessions and cookie keys whose time is over, and makes the new week's key. Idempotent; run by `tick`.
+
+    Made here, the key file's date tells when the week began; made by the first to enter, it would tell when they did.
+    """
     now = forum.clock.now()
+    forum.keyring.cookie_key_to_write(forum.clock.epoch())
     with forum.db.transaction():
         for epoch in store.session_epochs(forum.db):
             if lives_until(epoch) <= now:

@@ -79,20 +79,21 @@ def _grow(forum: Instance, batch: Batch, posts: list[WaitingPost]) -> None:
         store.insert_thread(forum.db, _sealed(forum, new, title, keys))
         return
     grown = replace(old, posts=old.posts + len(posts), last_batch=batch.number)
-    title, voices = _opened(forum, old)
-    store.update_thread(forum.db, _sealed(forum, grown, title, keys | voices))
+    if opened := _opened(forum, old):
+        grown = _sealed(forum, grown, opened[0], keys | opened[1])
+    store.update_thread(forum.db, grown)
 
 
-def _opened(forum: Instance, thread: rules.Thread) -> tuple[str, frozenset[bytes]]:
-    """(title, voices), empty where the epoch was erased."""
+def _opened(forum: Instance, thread: rules.Thread) -> tuple[str, frozenset[bytes]] | None:
+    """(title, voices), or None where they were erased or damaged: then they stay as they are."""
     key = forum.keyring.data_key(thread.board_id, thread.epoch)
     if key is None:
-        return "", frozenset()
+        return None
     place = (thread.board_id, thread.thread_id, thread.epoch)
     try:
         return threads.open_head(key, *place, thread.head).title, threads.open_voices(key, *place, thread.voices)
     except (SealBroken, Malformed):
-        return "", frozenset()
+        return None
 
 
 def _sealed(forum: Instance, thread: rules.Thread, title: str, keys: Iterable[bytes]) -> rules.Thread:
@@ -113,6 +114,6 @@ def _withdraw(forum: Instance, withdrawal: Withdrawal) -> None:
     if stored is None or thread is None or not wrote(forum, place, stored, withdrawal.public_key):
         return
     store.withdraw_post(forum.db, place.post)
-    if not place.parent:
-        _, voices = _opened(forum, thread)
-        store.update_thread(forum.db, _sealed(forum, thread, GONE_TITLE, voices))
+    opened = _opened(forum, thread)
+    if not place.parent and opened:
+        store.update_thread(forum.db, _sealed(forum, thread, GONE_TITLE, opened[1]))

@@ -2,16 +2,16 @@
 
 import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nacl.signing import SigningKey
 
 from core.errors import NotFound
 from crypto import claims
 from crypto.encoding import label
-from crypto.pool import WaitingPost, withdraw
+from crypto.pool import WaitingPost, withdraw, withdrawal_row
 from crypto.posts import Body, Place, sign
-from crypto.sealing import open_sealed, seal
+from crypto.sealing import SealBroken, open_sealed, seal
 from crypto.sessions import Session
 from forum.instance import Instance
 from forum.pool import service as pool
@@ -22,8 +22,8 @@ from forum.posts import batches, rules, store
 class Author:
     """Who writes in a thread: the key that signs, and the claim that will lead back to it."""
 
-    code: bytes
-    key: SigningKey
+    code: bytes = field(repr=False)
+    key: SigningKey = field(repr=False)
     claim: claims.Claim
 
 
@@ -78,12 +78,12 @@ def author_by_claim(forum: Instance, code: bytes, thread_id: bytes) -> Author:
 
 def find_claimed(forum: Instance, claim: claims.Claim) -> tuple[bytes, SigningKey] | None:
     """(thread id, the author's key in it), whether its posts have appeared or still wait."""
-    if sealed := store.claim(forum.db, claim.stored_lookup):
-        return claim.open(sealed)
-    for _, post in _waiting_posts(forum):
-        if post.lookup == claim.stored_lookup:
-            return claim.open(post.claim)
-    return None
+    waiting = (post.claim for _, post in _waiting_posts(forum) if post.lookup == claim.stored_lookup)
+    sealed = store.claim(forum.db, claim.stored_lookup) or next(waiting, None)
+    try:
+        return claim.open(sealed) if sealed else None
+    except SealBroken:
+        return None
 
 
 def is_new(forum: Instance, author: Author) -> bool:
@@ -112,15 +112,21 @@ def quotation(forum: Instance, thread_id: bytes, post_id: bytes, *, whole: bool)
 
 def publish(
     forum: Instance, session: Session, author: Author, place: Place, draft: rules.Draft, nonce: bytes
-) -> WaitingPost:
-    """Signs a post and puts it into the pool; sent twice with one form nonce, it is stored once."""
+) -> None:
+    """Signs a post and puts it into the pool. Sent twice with one form nonce it is stored once; sent again with other
+    words (a browser's Back) it raises StaleForm, so that the words come back in a form that counts.
+    """
     record = sign(author.key, place, Body(draft.title, draft.text))
     claim = author.claim.seal(place.thread, bytes(author.key))
     waiting = WaitingPost(b"", place, record, author.claim.stored_lookup, claim)
     with forum.db.transaction():
-        if not store.has_post(forum.db, place.post):
-            pool.put(forum, lambda g: session.pool_row(nonce, g), lambda g: waiting.marked(session.pool_mark(g)))
-    return waiting
+        stored = store.post(forum.db, place.post)
+        if stored is None and pool.put(
+            forum, lambda g: session.pool_row(nonce, g), lambda g: waiting.marked(session.pool_mark(g))
+        ):
+            return
+    if record.body not in _bodies(forum, place, stored):
+        raise rules.StaleForm()
 
 
 def waiting(forum: Instance, session: Session, post_id: bytes) -> WaitingPost:
@@ -180,7 +186,7 @@ def withdraw_post(forum: Instance, author: Author, thread_id: bytes, post_id: by
     if not batches.wrote(forum, place, stored, public_key):
         raise rules.NotYours()
     with forum.db.transaction():
-        pool.put(forum, lambda _: secrets.token_bytes(16), lambda _: withdraw(author.key, place))
+        pool.put(forum, lambda g: withdrawal_row(author.key, post_id, g), lambda _: withdraw(author.key, place))
     return False
 
 
@@ -197,6 +203,13 @@ def _board(forum: Instance, board_id: bytes, sealed: bytes) -> rules.Board:
     return rules.Board(
         board_id, **json.loads(open_sealed(forum.keyring.boards, sealed, label("board-aad") + board_id))
     )
+
+
+def _bodies(forum: Instance, place: Place, stored: store.Stored | None) -> list[Body]:
+    """The words already taken under a post's id, waiting or released."""
+    record = batches.unseal(forum, place, stored) if stored else None
+    waiting = [post.record.body for _, post in _waiting_posts(forum) if post.place.post == place.post]
+    return [*waiting, *([record.body] if record else [])]
 
 
 def _waiting_posts(forum: Instance) -> list[tuple[bytes, WaitingPost]]:

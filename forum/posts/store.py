@@ -50,10 +50,6 @@ def insert_post(db: Database, post: Stored) -> bool:
     return db.execute(sql, *where, SHOWN, post.record, post.html) == 1
 
 
-def has_post(db: Database, post_id: bytes) -> bool:
-    return bool(db.query("SELECT batch FROM posts WHERE post_id = ?", post_id))
-
-
 def post(db: Database, post_id: bytes) -> Stored | None:
     rows = db.query(f"{_POSTS} WHERE p.post_id = ?", post_id)
     return _stored(rows[0]) if rows else None

@@ -1,0 +1,140 @@
+"""docs/protocol.md a second time, from the document alone: hashlib, hmac and `cryptography`, nothing of crypto/.
+
+It spells out what crypto/ leaves to libraries (HKDF, XChaCha20, base64url, GF(32)) and says nothing twice the
+same way, so that a slip in either shows up as a difference in tests/crypto/test_oracle.py.
+"""
+
+import hashlib
+import hmac
+import struct
+from collections.abc import Callable
+from itertools import count
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+BASE64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+SLIP_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def t(name: str) -> bytes:
+    return f"candour/v1/{name}\0".encode()
+
+
+def l16(data: bytes) -> bytes:
+    return struct.pack(">H", len(data)) + data
+
+
+def h(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()
+
+
+def base64url(data: bytes) -> str:
+    bits = "".join(f"{byte:08b}" for byte in data)
+    bits += "0" * (-len(bits) % 6)
+    return "".join(BASE64URL[int(bits[i : i + 6], 2)] for i in range(0, len(bits), 6))
+
+
+def mac(key: bytes, data: bytes, size: int) -> bytes:
+    return hmac.new(key, data, hashlib.sha256).digest()[:size]
+
+
+def hkdf_extract(salt: bytes, key: bytes) -> bytes:
+    return hmac.new(salt, key, hashlib.sha256).digest()
+
+
+def hkdf_expand(prk: bytes, info: bytes, size: int) -> bytes:
+    blocks, last = b"", b""
+    for number in count(1):
+        if len(blocks) >= size:
+            break
+        last = hmac.new(prk, last + info + bytes([number]), hashlib.sha256).digest()
+        blocks += last
+    return blocks[:size]
+
+
+def hkdf(key: bytes, info: bytes, size: int) -> bytes:
+    return hkdf_expand(hkdf_extract(b"\0" * 32, key), info, size)
+
+
+def hchacha20(key: bytes, nonce: bytes) -> bytes:
+    """The first and last row of the ChaCha20 state after twenty rounds, without the final addition."""
+    state = list(struct.unpack("<16I", b"expand 32-byte k" + key + nonce))
+    columns = [(0, 4, 8, 12), (1, 5, 9, 13), (2, 6, 10, 14), (3, 7, 11, 15)]
+    diagonals = [(0, 5, 10, 15), (1, 6, 11, 12), (2, 7, 8, 13), (3, 4, 9, 14)]
+    for corners in (columns + diagonals) * 10:
+        _quarter_round(state, *corners)
+    return struct.pack("<8I", *state[:4], *state[12:])
+
+
+def _quarter_round(state: list[int], a: int, b: int, c: int, d: int) -> None:
+    for first, second, third, turn in ((a, b, d, 16), (c, d, b, 12), (a, b, d, 8), (c, d, b, 7)):
+        state[first] = (state[first] + state[second]) & 0xFFFFFFFF
+        mixed = state[third] ^ state[first]
+        state[third] = (mixed << turn | mixed >> (32 - turn)) & 0xFFFFFFFF
+
+
+def seal(key: bytes, nonce: bytes, plaintext: bytes, aad: bytes) -> bytes:
+    """XChaCha20-Poly1305: ChaCha20-Poly1305 under HChaCha20(key, first 16 bytes of the nonce)."""
+    cipher = ChaCha20Poly1305(hchacha20(key, nonce[:16]))
+    return b"\x01" + nonce + cipher.encrypt(bytes(4) + nonce[16:], plaintext, aad)
+
+
+def unseal(key: bytes, sealed: bytes, aad: bytes) -> bytes:
+    nonce = sealed[1:25]
+    return ChaCha20Poly1305(hchacha20(key, nonce[:16])).decrypt(bytes(4) + nonce[16:], sealed[25:], aad)
+
+
+def wrap(forum_key: bytes, version: int, nonce: bytes, key: bytes, aad: bytes) -> bytes:
+    return struct.pack(">BI", 1, version) + seal(forum_key, nonce, key, aad)[1:]
+
+
+def pad(data: bytes) -> bytes:
+    size = 512
+    while size < len(data) + 4:
+        size = size * 2 if size < 4096 else size + 4096
+    return struct.pack(f">I{size - 4}s", len(data), data)
+
+
+def prk(secret: bytes, epoch: str) -> bytes:
+    return hkdf_extract(h(t("session-salt") + h(t("scope") + f"entry:{epoch}".encode())), secret)
+
+
+def public_key(seed: bytes) -> bytes:
+    return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+
+
+def signature(seed: bytes, message: bytes) -> bytes:
+    return Ed25519PrivateKey.from_private_bytes(seed).sign(message)
+
+
+def body(title: str, text: str) -> bytes:
+    return l16(title.encode()) + struct.pack(">BI", 0, len(text.encode())) + text.encode()
+
+
+def signed_post(board: bytes, thread: bytes, parent: bytes, post: bytes, body: bytes) -> bytes:
+    return t("post") + l16(board) + l16(thread) + l16(parent) + l16(post) + struct.pack(">BH", 1, 0) + h(body)
+
+
+def words(code: bytes, wordlist: list[str]) -> str:
+    bits = "".join(f"{byte:08b}" for byte in code)
+    return " ".join(wordlist[int(bits[i : i + 11], 2)] for i in range(0, 88, 11))
+
+
+def slip_check(symbols: str) -> str:
+    """The symbol that makes the sum of a^i * symbol_i vanish, by tables of powers instead of by multiplying."""
+    powers = [1]
+    for _ in range(30):
+        doubled = powers[-1] << 1
+        powers.append(doubled ^ 0b100101 if doubled > 31 else doubled)
+    total = 0
+    for place, symbol in enumerate(symbols, start=1):
+        if value := SLIP_ALPHABET.index(symbol):
+            total ^= powers[(powers.index(value) + place) % 31]
+    return SLIP_ALPHABET[total]
+
+
+def long_named(keys: set[bytes], short: Callable[[bytes], str]) -> set[bytes]:
+    """All whose short name belongs to a lower key."""
+    return {key for key in keys if any(other < key and short(other) == short(key) for other in keys)}

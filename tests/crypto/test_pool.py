@@ -1,0 +1,150 @@
+"""What waits in the pool has one size, opens in its own row and generation, and says who may take it back."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, strategies
+from nacl.signing import SigningKey
+
+from crypto.encoding import Malformed, label
+from crypto.pool import SIZE, Waiting, WaitingPost, Withdrawal, open_waiting, seal_waiting, withdraw
+from crypto.posts import Body, Place, SignatureBroken, sign
+from crypto.sealing import SealBroken, pad, seal
+from tests.crypto.story import GENERATION, KEY, OTHER_THREAD, PLACE, POOL_KEY, RECORD, ROW, WAITING, flips
+
+WITHDRAWAL = withdraw(KEY, PLACE)
+REPLY = replace(PLACE, parent=bytes(range(16)))
+WORDS = strategies.text(strategies.characters(codec="utf-8"), max_size=1000)
+# The most bytes that the limits of a title (150 characters) and of a text (32 KB) let through.
+LONGEST = WaitingPost(
+    WAITING.mark, REPLY, sign(KEY, REPLY, Body("😀" * 150, "x" * 32_768)), WAITING.lookup, WAITING.claim
+)
+
+
+def sealed(waiting: Waiting) -> bytes:
+    return seal_waiting(POOL_KEY, ROW, GENERATION, waiting)
+
+
+def opened(data: bytes) -> Waiting:
+    return open_waiting(POOL_KEY, ROW, GENERATION, data)
+
+
+def sealed_plain(plain: bytes) -> bytes:
+    return seal(POOL_KEY, pad(plain, SIZE), label("pool-aad") + ROW + GENERATION.to_bytes(4, "big"))
+
+
+@given(WORDS, WORDS)
+def test_a_waiting_post_reads_back(title: str, text: str) -> None:
+    waiting = replace(WAITING, record=sign(KEY, PLACE, Body(title, text)))
+    assert opened(sealed(waiting)) == waiting
+
+
+@pytest.mark.parametrize("place", [PLACE, REPLY])
+def test_a_withdrawal_reads_back(place: Place) -> None:
+    withdrawal = replace(WITHDRAWAL, place=place)
+    assert opened(sealed(withdrawal)) == withdrawal
+
+
+@given(WORDS, WORDS, strategies.booleans())
+def test_every_post_has_one_size_whatever_it_says(title: str, text: str, reply: bool) -> None:
+    place = REPLY if reply else PLACE
+    waiting = WaitingPost(WAITING.mark, place, sign(KEY, place, Body(title, text)), WAITING.lookup, WAITING.claim)
+    assert len(sealed(waiting)) == SIZE + 41
+
+
+@pytest.mark.parametrize("waiting", [WAITING, LONGEST, WITHDRAWAL, replace(WITHDRAWAL, place=REPLY)])
+def test_every_kind_has_the_same_size(waiting: Waiting) -> None:
+    assert len(sealed(waiting)) == SIZE + 41
+
+
+def test_the_longest_post_a_member_can_write_fits() -> None:
+    assert opened(sealed(LONGEST)) == LONGEST
+
+
+def test_what_is_too_long_is_refused_and_not_stored_larger() -> None:
+    with pytest.raises(Malformed):
+        sealed(replace(WAITING, record=sign(KEY, PLACE, Body("", "x" * SIZE))))
+
+
+def test_what_waits_does_not_open_in_another_row() -> None:
+    with pytest.raises(SealBroken):
+        open_waiting(POOL_KEY, bytes(16), GENERATION, sealed(WAITING))
+
+
+def test_what_waits_does_not_open_in_another_generation() -> None:
+    with pytest.raises(SealBroken):
+        open_waiting(POOL_KEY, ROW, GENERATION + 1, sealed(WAITING))
+
+
+def test_what_waits_does_not_open_under_the_key_of_another_generation() -> None:
+    with pytest.raises(SealBroken):
+        open_waiting(bytes(32), ROW, GENERATION, sealed(WAITING))
+
+
+def test_every_flipped_byte_of_what_waits_is_noticed() -> None:
+    whole = sealed(WAITING)
+    for at in [*range(700), *range(700, len(whole), 97), len(whole) - 1]:
+        with pytest.raises(SealBroken):
+            opened(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+
+
+@pytest.mark.parametrize("kind", [0, 3, 255])
+def test_a_kind_nobody_knows_is_refused(kind: int) -> None:
+    with pytest.raises(Malformed):
+        opened(sealed_plain(bytes([kind]) + WAITING.encode()[1:]))
+
+
+def test_a_waiting_thing_cut_short_before_its_body_ends_is_refused() -> None:
+    plain = WAITING.encode()
+    for size in range(len(plain)):
+        with pytest.raises(Malformed):
+            opened(sealed_plain(plain[:size]))
+
+
+def test_marking_a_post_changes_its_mark_and_nothing_else() -> None:
+    marked = WAITING.marked(bytes(16))
+    assert marked.mark == bytes(16)
+    assert marked.marked(WAITING.mark) == WAITING
+
+
+def test_a_withdrawal_carries_no_mark_no_claim_and_no_words() -> None:
+    plain = WITHDRAWAL.encode()
+    assert plain[1:17] == bytes(16)
+    assert WAITING.mark not in plain
+    assert WAITING.lookup not in plain
+    assert plain.endswith(WITHDRAWAL.signature)
+
+
+def test_a_withdrawal_by_the_author_verifies() -> None:
+    WITHDRAWAL.verify()
+    assert WITHDRAWAL.public_key == RECORD.public_key
+
+
+def test_a_withdrawal_by_another_key_does_not_pass_for_the_authors() -> None:
+    with pytest.raises(SignatureBroken):
+        replace(withdraw(SigningKey(bytes(32)), PLACE), public_key=RECORD.public_key).verify()
+
+
+def test_every_flipped_byte_of_a_withdrawals_signature_is_noticed() -> None:
+    for signature in flips(WITHDRAWAL.signature):
+        with pytest.raises(SignatureBroken):
+            replace(WITHDRAWAL, signature=signature).verify()
+
+
+@pytest.mark.parametrize(
+    "place",
+    [replace(PLACE, board=OTHER_THREAD), replace(PLACE, thread=OTHER_THREAD), replace(PLACE, post=OTHER_THREAD)],
+)
+def test_a_withdrawal_holds_for_no_other_post(place: Place) -> None:
+    with pytest.raises(SignatureBroken):
+        replace(WITHDRAWAL, place=place).verify()
+
+
+def test_the_signature_of_a_post_does_not_withdraw_it() -> None:
+    with pytest.raises(SignatureBroken):
+        Withdrawal(PLACE, RECORD.public_key, RECORD.signature).verify()
+
+
+def test_the_signature_of_a_withdrawal_does_not_sign_a_post() -> None:
+    with pytest.raises(SignatureBroken):
+        replace(RECORD, signature=WITHDRAWAL.signature).verify(PLACE)

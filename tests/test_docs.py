@@ -1,0 +1,55 @@
+"""Documents that must not drift from the code: settings, commands, promises."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.config import PREFIX, SETTINGS
+
+TOP = Path(__file__).parent.parent
+DOCS = [*TOP.glob("*.md"), *TOP.glob("docs/**/*.md")]
+
+
+def test_the_table_of_settings_is_the_one_in_the_code() -> None:
+    rows = re.findall(rf"^\| `{PREFIX}(\w+)` \| .+? \| (.+) \|$", (TOP / "docs/settings.md").read_text(), re.M)
+    assert dict(rows) == dict(SETTINGS)
+
+
+def test_every_dependency_has_its_line() -> None:
+    project = (TOP / "pyproject.toml").read_text()
+    named = set(re.findall(r'^    "([\w-]+)(?:\[\w+\])?",$', project, re.M))
+    lines = (TOP / "docs/dependencies.md").read_text()
+    assert named
+    assert not [name for name in named if name.lower() not in lines.lower()]
+
+
+def test_every_command_the_readme_shows_exists() -> None:
+    text = (TOP / "README.md").read_text() + (TOP / "docs/operating.md").read_text()
+    shown = set(re.findall(r"(?:^|`|bin/)candour ([a-z]+)", text, re.M))
+    command = [sys.executable, "-m", "forum", "--help"]
+    helped = subprocess.run(command, capture_output=True, text=True, cwd=TOP, check=True).stdout
+    assert len(shown) >= 5
+    assert shown <= set(re.findall(r"^  (\w+) ", helped, re.M))
+
+
+@pytest.mark.parametrize("doc", DOCS, ids=lambda path: path.name)
+def test_every_file_a_document_names_is_there(doc: Path) -> None:
+    named = re.findall(r"`((?:core|crypto|forum|tests|docs|bench|templates|bin)/[\w./-]+)`", doc.read_text())
+    assert not [name for name in named if not (TOP / name).exists()]
+
+
+def test_every_promise_names_a_test_that_exists() -> None:
+    promised = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", (TOP / "SECURITY.md").read_text())
+    assert len(promised) >= 12
+    missing = [f"{path}::{name}" for path, name in promised if name not in _tests(TOP / path)]
+    assert not missing
+
+
+def _tests(path: Path) -> set[str]:
+    if not path.exists():
+        return set()
+    return {node.name for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef)}

@@ -1,0 +1,187 @@
+"""docs/protocol.md cannot rot: its vectors are those of tests/crypto/vectors.json, and the code gives every one.
+
+What the code seals under a random nonce is checked the other way round: the printed bytes open to what was sealed.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from nacl.signing import VerifyKey
+
+from crypto import claims, cookies, keyring, pool, posts, pseudonyms, slips, threads
+from crypto.derive import digest, expand, extract
+from crypto.encoding import b64, l16, label
+from crypto.pool import Withdrawal, withdrawal_row
+from crypto.sealing import open_sealed, pad
+from forum.posts.rules import Board
+from tests.crypto import oracle
+from tests.crypto.story import (
+    BOARD,
+    BODY,
+    CLAIM,
+    DATA_KEY,
+    EPOCH,
+    GENERATION,
+    KEY,
+    NONCE,
+    PLACE,
+    POOL_KEY,
+    RECORD,
+    ROW,
+    SESSION,
+    THREAD,
+    VECTORS,
+    VERSION,
+    WAITING,
+    given,
+)
+from tests.crypto.test_labels import LABELS
+
+DOCUMENT = (Path(__file__).parent.parent / "docs" / "protocol.md").read_text()
+PUBLIC = bytes(KEY.verify_key)
+FORUM_KEY = given("input.forum-key")
+WITHDRAWAL = pool.withdraw(KEY, PLACE)
+HEAD = threads.Head(BODY.title, frozenset([PUBLIC]))
+
+
+def pool_hash(waiting: pool.Waiting, nonce: bytes) -> bytes:
+    """The hash of what one nonce seals: the independent cipher makes it, the code must open it."""
+    aad = label("pool-aad") + ROW + GENERATION.to_bytes(4, "big")
+    sealed = oracle.seal(POOL_KEY, nonce, pad(waiting.encode(), pool.SIZE), aad)
+    assert pool.open_waiting(POOL_KEY, ROW, GENERATION, sealed) == waiting
+    return digest(sealed)
+
+
+GIVEN: dict[str, Callable[[], bytes | str]] = {
+    "notation.label": lambda: label("scope"),
+    "notation.l16": lambda: l16(EPOCH.encode()),
+    "notation.b64": lambda: b64(BOARD),
+    "padding.fixed-16": lambda: pad(b"hi", 16),
+    "keys.check": lambda: keyring.check_value(FORUM_KEY, VERSION),
+    "session.scope-hash": lambda: digest(label("scope") + b"entry:2026-W48"),
+    "session.prk": lambda: SESSION.prk,
+    "session.stored-id": lambda: SESSION.stored_id,
+    "session.csrf-key": lambda: SESSION.csrf_key,
+    "session.thread-id": lambda: SESSION.thread_id(NONCE),
+    "session.post-id": lambda: SESSION.post_id(NONCE),
+    "session.pool-row": lambda: SESSION.pool_row(NONCE, GENERATION),
+    "session.pool-mark": lambda: SESSION.pool_mark(GENERATION),
+    "session.thread-seed": lambda: SESSION.thread_seed(THREAD),
+    "session.public-key": lambda: PUBLIC,
+    "session.claim-code": lambda: SESSION.claim(THREAD),
+    "pseudonym.seed": lambda: digest(label("pseudonym") + THREAD + PUBLIC),
+    "pseudonym.short": lambda: pseudonyms.short_name(THREAD, PUBLIC),
+    "pseudonym.long": lambda: pseudonyms.long_name(THREAD, PUBLIC),
+    "post.body": lambda: BODY.encode(),
+    "post.signed": lambda: PLACE.signed(BODY),
+    "post.signature": lambda: RECORD.signature,
+    "claim.words": lambda: claims.to_words(SESSION.claim(THREAD)),
+    "claim.K": lambda: extract(given("input.claim-salt"), SESSION.claim(THREAD)),
+    "claim.stored-lookup": lambda: CLAIM.stored_lookup,
+    "claim.key": lambda: expand(given("claim.K"), label("claim-key"), 32),
+    "withdrawal.row": lambda: withdrawal_row(KEY, PLACE.post, GENERATION),
+    "withdrawal.signature": lambda: WITHDRAWAL.signature,
+    "pool.withdrawal": lambda: WITHDRAWAL.encode(),
+    "pool.withdrawal-sealed-hash": lambda: pool_hash(WITHDRAWAL, given("pool.withdrawal-nonce")),
+    "slip.symbols": lambda: slips.read_code(VECTORS["slip.printed"]),
+    "slip.stored": lambda: slips.slip_hash(given("input.slips-key"), VECTORS["slip.symbols"]),
+}
+
+POST_PLACE = (DATA_KEY, PLACE, EPOCH)
+THREAD_PLACE = (DATA_KEY, BOARD, THREAD, EPOCH)
+OPENED: dict[str, Callable[[], tuple[object, object]]] = {
+    "keys.wrapped-data-key": lambda: (
+        keyring.unwrap(FORUM_KEY, VERSION, given("keys.wrapped-data-key"), keyring.data_key_aad(BOARD, EPOCH)),
+        DATA_KEY,
+    ),
+    "keys.wrapped-claim-salt": lambda: (
+        keyring.unwrap(FORUM_KEY, VERSION, given("keys.wrapped-claim-salt"), keyring.stable_key_aad("claim-salt")),
+        given("input.claim-salt"),
+    ),
+    "form.token": lambda: (SESSION.form_nonce(VECTORS["form.token"]), NONCE),
+    "cookie.value": lambda: (cookies.open_cookie(given("input.cookie-key"), VECTORS["cookie.value"]), SESSION),
+    "post.sealed-record": lambda: (posts.open_record(*POST_PLACE, given("post.sealed-record")), RECORD),
+    "post.sealed-html": lambda: (posts.open_html(*POST_PLACE, given("post.sealed-html")), VECTORS["input.html"]),
+    "thread.sealed-head": lambda: (threads.open_head(*THREAD_PLACE, given("thread.sealed-head")), HEAD),
+    "thread.sealed-voices": lambda: (
+        threads.open_voices(*THREAD_PLACE, given("thread.sealed-voices")),
+        frozenset([PUBLIC]),
+    ),
+    "claim.sealed": lambda: (CLAIM.open(given("claim.sealed")), (THREAD, KEY)),
+    "slip.printed": lambda: (slips.read_code(VECTORS["slip.printed"]), VECTORS["slip.symbols"]),
+    "board.sealed": lambda: (
+        open_sealed(given("input.boards-key"), given("board.sealed"), label("board-aad") + BOARD),
+        VECTORS["board.text"].encode(),
+    ),
+}
+# Checked in tests of their own, or together with what is made from them.
+APART = {"pool.post", "pool.post-nonce", "pool.post-sealed-hash", "pool.withdrawal-nonce", "withdrawal.signed"}
+APART |= {"board.text"}
+
+
+def printed() -> dict[str, str]:
+    """The vectors of the document: a name at the start of a line, its value indented below, hex in several lines."""
+    found: dict[str, str] = {}
+    for block in re.findall(r"^```vectors\n(.*?)^```$", DOCUMENT, re.M | re.S):
+        for name, lines in re.findall(r"^(\S+)\n((?:    .+\n)+)", block, re.M):
+            assert name not in found, name
+            found[name] = "".join(line.strip() for line in lines.splitlines())
+    return found
+
+
+@pytest.mark.parametrize("name", GIVEN)
+def test_the_code_gives_the_vector(name: str) -> None:
+    value = GIVEN[name]()
+    assert VECTORS[name] == (value if isinstance(value, str) else value.hex())
+
+
+@pytest.mark.parametrize("name", OPENED)
+def test_the_sealed_vector_opens_to_what_the_document_says(name: str) -> None:
+    opened, expected = OPENED[name]()
+    assert opened == expected
+
+
+def test_the_waiting_post_opens_to_the_post_of_the_example() -> None:
+    sealed = oracle.seal(
+        POOL_KEY,
+        given("pool.post-nonce"),
+        pad(given("pool.post"), pool.SIZE),
+        label("pool-aad") + ROW + GENERATION.to_bytes(4, "big"),
+    )
+    opened = pool.open_waiting(POOL_KEY, ROW, GENERATION, sealed)
+    assert isinstance(opened, pool.WaitingPost)
+    assert (opened.mark, opened.place, opened.record) == (WAITING.mark, PLACE, RECORD)
+    assert (opened.lookup, opened.claim) == (CLAIM.stored_lookup, given("claim.sealed"))
+    assert digest(sealed) == given("pool.post-sealed-hash")
+
+
+def test_the_withdrawal_is_a_signature_over_the_printed_bytes() -> None:
+    VerifyKey(PUBLIC).verify(given("withdrawal.signed"), given("withdrawal.signature"))
+    assert Withdrawal(PLACE, PUBLIC, given("withdrawal.signature")) == WITHDRAWAL
+
+
+def test_the_text_of_a_board_is_what_the_forum_reads_back() -> None:
+    assert Board(BOARD, **json.loads(VECTORS["board.text"])).slug == "depot-move"
+
+
+def test_every_vector_of_the_file_is_checked_here() -> None:
+    inputs = {name for name in VECTORS if name.startswith("input.")}
+    assert set(GIVEN) | set(OPENED) | APART | inputs == set(VECTORS)
+
+
+def test_the_document_prints_the_vectors_of_the_file_and_no_others() -> None:
+    assert printed() == VECTORS
+
+
+def test_every_label_of_the_code_stands_in_the_table_of_labels() -> None:
+    table = DOCUMENT.partition("## Labels")[2].partition("\n## ")[0]
+    assert set(re.findall(r"^\| `([a-z-]+)` \|", table, re.M)) == set(LABELS)
+
+
+def test_the_document_names_every_size_that_the_code_fixes() -> None:
+    assert f"{pool.SIZE:,}" in DOCUMENT
+    assert slips.ALPHABET in DOCUMENT
+    assert all(f"`{name}`" in DOCUMENT for name in keyring.STABLE_KEYS)
