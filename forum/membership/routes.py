@@ -12,7 +12,7 @@ from forum.pool.service import expectation
 from forum.web import the_forum
 
 bp = Blueprint("membership", __name__)
-KEPT = ("title", "body", "parent")
+KEPT = ("title", "body", "parent", "claim")
 _FORM_PATH = re.compile(r"/(boards|threads|waiting)/[\w-]+(/threads|/posts)?", re.ASCII)
 
 

@@ -27,8 +27,8 @@ class Plan:
             return f"within {self.seconds} seconds"
         every = "the next full hour" if self.seconds == 3600 else f"the next {self.seconds // 60 or 1}-minute mark"
         return (
-            f"at {every} if at least {self.things} posts are waiting by then, otherwise tonight before midnight "
-            "if two are, and by tomorrow midnight at the latest (UTC)"
+            f"at {every} if {self.things} posts wait by then, else before midnight (UTC) if two do, "
+            "and a day later at the latest"
         )
 
 

@@ -58,8 +58,9 @@ def create_thread(slug: str) -> Page:
 def new_reply(thread: str) -> Page:
     member()
     parent = read_id(request.args.get("to", ""))
-    quoted = service.quotation(the_forum(), read_id(thread), parent, whole="quote" in request.args)
-    return _form(_in_thread(thread), {"parent": b64(parent), "body": quoted})
+    words = service.words(the_forum(), read_id(thread), parent)
+    body = rules.quotation(words) if words and "quote" in request.args else ""
+    return _form(_in_thread(thread), {"parent": b64(parent), "body": body}, answered=None if body else _html(words))
 
 
 @bp.post("/threads/<thread>/posts")
@@ -164,8 +165,9 @@ def _author(session: Session, thread_id: bytes, typed: str | None) -> service.Au
         raise rules.ClaimNotRead() from error
 
 
-def _form(target: Target, values: dict[str, str], *, preview: Markup | None = None, error: str | None = None) -> str:
-    return render_template("posts/write.html", target=target, values=values, preview=preview, error=error)
+def _form(target: Target, values: dict[str, str], **shown: Markup | str | None) -> str:
+    """`shown` may be a preview, the post answered, or an error."""
+    return render_template("posts/write.html", target=target, values=values, **shown)
 
 
 def _typed(form: WriteForm) -> dict[str, str]:

@@ -105,6 +105,12 @@ def _title(typed: str) -> str:
     return title
 
 
+def quotation(text: str) -> str:
+    """Somebody's own words, not those they quoted, as a markdown quote to answer under."""
+    own = [line for line in text.splitlines() if not line.startswith(">")]
+    return "\n".join(f"> {line}".rstrip() for line in own) + "\n\n"
+
+
 def canonical(text: str) -> str:
     """NFKC, plain quotes and dashes, nothing invisible but joiners inside emoji, no double blanks.
 

@@ -99,15 +99,12 @@ def parent(forum: Instance, thread_id: bytes, post_id: bytes | None) -> bytes:
     return found.post_id
 
 
-def quotation(forum: Instance, thread_id: bytes, post_id: bytes, *, whole: bool) -> str:
-    """A post's words as a markdown quote to answer under; empty unless wanted. Raises NotFound."""
+def words(forum: Instance, thread_id: bytes, post_id: bytes) -> str:
+    """The text of a post that is to be answered, empty where it is gone; raises NotFound."""
     stored = store.post(forum.db, parent(forum, thread_id, post_id))
-    place = Place(thread(forum, thread_id).board_id, thread_id, stored.parent_id, post_id) if stored else None
-    record = batches.unseal(forum, place, stored) if whole and stored and place else None
-    if record is None:
-        return ""
-    own = [line for line in record.body.text.splitlines() if not line.startswith(">")]
-    return "\n".join(f"> {line}".rstrip() for line in own) + "\n\n"
+    place = Place(thread(forum, thread_id).board_id, thread_id, stored.parent_id if stored else b"", post_id)
+    record = batches.unseal(forum, place, stored) if stored else None
+    return record.body.text if record else ""
 
 
 def publish(
