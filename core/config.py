@@ -49,10 +49,11 @@ class Settings:
         return self.url.startswith("https://")
 
 
-def load(data: str | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
-    """The settings of the instance in `data`; raises ConfigError with one sentence."""
+def load(data: str | None = None, environ: Mapping[str, str] = os.environ, **given: str | None) -> Settings:
+    """The settings of the instance in `data`, those given before all others; raises ConfigError with one sentence."""
     folder = Path(data or environ.get(PREFIX + "DATA") or "data").absolute()
     values = {**_read_env_file(folder / ENV_FILE), **_from_environ(environ)}
+    values.update({name: value for name, value in given.items() if value})
     every, posts = _release(values.get("RELEASE") or "3600/5")
     return Settings(
         data=folder,
@@ -89,10 +90,17 @@ def _from_environ(environ: Mapping[str, str]) -> dict[str, str]:
     found = {}
     for name in SETTINGS:
         if path := environ.get(f"{PREFIX}{name}_FILE"):
-            found[name] = Path(path).read_text().strip()
+            found[name] = _read_secret(f"{PREFIX}{name}_FILE", Path(path))
         if value := environ.get(PREFIX + name):
             found[name] = value
     return found
+
+
+def _read_secret(name: str, path: Path) -> str:
+    try:
+        return path.read_text("utf-8").strip()
+    except (OSError, ValueError):
+        raise ConfigError(f"{name} names a file that cannot be read.") from None
 
 
 def _release(text: str) -> tuple[int, int]:
@@ -103,8 +111,12 @@ def _release(text: str) -> tuple[int, int]:
 
 
 def _url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
+    try:
+        parts = urlsplit(text)
+        whole = re.fullmatch(r"([\w.-]+|\[[0-9a-fA-F:.]+\])(:[0-9]+)?", parts.netloc, re.ASCII)
+    except ValueError:
+        whole = None
+    if not whole or parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
         raise ConfigError("CANDOUR_URL must be an address such as https://forum.example, without a path.")
     if parts.scheme == "http" and parts.hostname not in LOOPBACK:
         raise ConfigError("CANDOUR_URL must begin with https:// unless the forum is for this machine alone.")

@@ -53,6 +53,11 @@ def connect(url: str) -> Database:
     raise ConfigError("The database address must begin with sqlite:/// or postgresql://")
 
 
+def exists(url: str) -> bool:
+    """False where opening would make a new SQLite file."""
+    return not url.startswith("sqlite:///") or Path(url.removeprefix("sqlite:///")).exists()
+
+
 class SqliteDatabase:
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -94,11 +99,14 @@ class SqliteDatabase:
         return conn
 
     def _open(self) -> sqlite_utils.Database:
-        raw = sqlite3.connect(self.path, timeout=30, isolation_level=None)
-        raw.row_factory = sqlite3.Row
-        db = sqlite_utils.Database(raw, execute_plugins=False)
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON", "temp_store = MEMORY"):
-            db.execute(f"PRAGMA {pragma}").fetchall()
+        try:
+            raw = sqlite3.connect(self.path, timeout=30, isolation_level=None)
+            raw.row_factory = sqlite3.Row
+            db = sqlite_utils.Database(raw, execute_plugins=False)
+            for pragma in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON", "temp_store = MEMORY"):
+                db.execute(f"PRAGMA {pragma}").fetchall()
+        except sqlite3.DatabaseError as error:
+            raise ConfigError("The database file cannot be opened, or is not one.") from error
         return db
 
 
@@ -172,8 +180,16 @@ def loud_settings(db: Database) -> list[str]:
 
 def migrate(db: Database, folder: Path) -> list[int]:
     """Applies `NNNN_name.sql` files not applied yet, each in one transaction; returns their numbers."""
-    db.execute("CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY)")
+    _make_table(db)
     return [number for path in sorted(folder.glob("*.sql")) if (number := _apply(db, path)) is not None]
+
+
+def _make_table(db: Database) -> None:
+    """PostgreSQL refuses one of two that make a table at once, IF NOT EXISTS or not: then the other has made it."""
+    try:
+        db.execute("CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY)")
+    except Exception:
+        db.query("SELECT number FROM migrations LIMIT 1")
 
 
 def _apply(db: Database, path: Path) -> int | None:

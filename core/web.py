@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from core.config import Settings
 from core.errors import BadForm, NotFound, Problem, TooLarge, WrongHost
@@ -34,6 +34,7 @@ HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",
     "Cache-Control": "no-store",
 }
+CONDITIONS = tuple(f"HTTP_IF_{what}" for what in ("MODIFIED_SINCE", "UNMODIFIED_SINCE", "NONE_MATCH", "MATCH", "RANGE"))
 MESSAGES = {404: NotFound.message, 405: BadForm.message, 413: TooLarge.message}
 
 
@@ -65,6 +66,8 @@ def make_app(name: str, settings: Settings, static: Path, templates: Path) -> Fl
 
 def guard(request: Request, settings: Settings) -> None:
     """Raises WrongHost, TooLarge or BadForm before any view sees the request."""
+    for asked in CONDITIONS:  # an answer of 304 would tell when a file was written
+        request.environ.pop(asked, None)
     if _hostname(request.host) != urlsplit(settings.url).hostname:
         raise WrongHost()
     if request.method == "POST":
@@ -92,13 +95,12 @@ def show_problem(problem: Problem) -> tuple[str, int]:
     return render_template("error.html", message=problem.message), problem.status
 
 
-def _show_http_error(error: HTTPException) -> tuple[str, int] | Response:
+def _show_http_error(error: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPException:
     status = error.code or 500
-    if status in (301, 302, 303, 304, 307, 308):
-        response = error.get_response()
-        assert isinstance(response, Response)
-        return response
-    return render_template("error.html", message=MESSAGES.get(status, Problem.message)), status
+    if status < 400:
+        return error
+    allow = {"Allow": ", ".join(error.valid_methods or ())} if isinstance(error, MethodNotAllowed) else {}
+    return render_template("error.html", message=MESSAGES.get(status, Problem.message)), status, allow
 
 
 def _show_failure(error: Exception) -> tuple[str, int]:

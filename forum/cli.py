@@ -1,6 +1,7 @@
 """`candour`: every command says in one sentence what went wrong and ends with a non-zero code."""
 
 import json
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -59,24 +60,38 @@ def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--boards", type=click.Path(exists=True, dir_okay=False), help="A JSON list of slug, name and about.")
 def init(data: str | None, url: str | None, boards: str | None) -> None:
     """Makes a new forum: keys, database, boards."""
-    settings = load(data)
-    make_folder(settings.data)
-    write_env_file(settings.data, URL=url or settings.url)
-    settings = load(data)
+    settings, issues = load(data, URL=url), read_boards(Path(boards or BOARDS))
     forum = create(settings)
-    demo_service.make_boards(forum, json.loads(Path(boards or BOARDS).read_text()))
+    write_env_file(settings.data, URL=settings.url)
+    demo_service.make_boards(forum, issues)
     click.echo(f"A new forum in {settings.data}, to be served at {settings.url}.")
     click.echo(f"Its key file is {settings.keys / 'forum.key'}: keep a copy apart from every backup of the database.")
+
+
+def read_boards(path: Path) -> list[dict[str, str]]:
+    """Boards as `slug`, `name`, `about`; raises ConfigError."""
+    try:
+        boards = json.loads(path.read_text("utf-8"))
+        read = [{name: str(board[name]) for name in ("slug", "name", "about")} for board in boards]
+    except (OSError, ValueError, KeyError, TypeError):
+        read = []
+    if not read or not all(re.fullmatch(r"[a-z0-9][a-z0-9-]{0,60}", board["slug"]) for board in read):
+        raise ConfigError("The boards must be a JSON list of objects with slug (a-z, 0-9, -), name and about.")
+    return read
 
 
 def create(settings: Settings) -> Instance:
     """The keys and the empty database of a new forum; raises ConfigError when there is one already."""
     make_folder(settings.data)
     db = open_database(settings)
-    with db.transaction():
-        custody.create(db, settings.keys)
-        forum = Instance(settings, db, the_clock(settings), custody.Keyring(db, settings.keys))
-        pool.create(forum)
+    try:
+        with db.transaction():
+            custody.create(db, settings.keys)
+            forum = Instance(settings, db, the_clock(settings), custody.Keyring(db, settings.keys))
+            pool.create(forum)
+    except BaseException:
+        db.close()
+        raise
     return forum
 
 
@@ -138,7 +153,7 @@ def stand(settings: Settings, at: str) -> None:
 @data_option
 def migrate(data: str | None) -> None:
     """Brings the database to this version's form."""
-    open_database(load(data))
+    open_instance(load(data))
     click.echo("The database is up to date.")
 
 
@@ -149,8 +164,12 @@ def migrate(data: str | None) -> None:
 def slips(data: str | None, count: int, page: str) -> None:
     """Makes COUNT entry slips: the codes on standard output, and a page to print, cut and drop into a box."""
     forum = open_instance(load(data))
+    try:
+        Path(page).touch()
+    except OSError:
+        raise ConfigError("The page to print cannot be written there. No slips were made.") from None
     codes = membership.print_slips(forum, count)
-    Path(page).write_text(paper.slips_page(codes, forum.settings.url, forum.settings.title))
+    Path(page).write_text(paper.slips_page(codes, forum.settings.url, forum.settings.title), "utf-8")
     click.echo("\n".join(codes))
     click.echo(f"The page to print is {page}. Delete it afterwards: whoever has a code can enter with it.", err=True)
 

@@ -5,7 +5,9 @@ from pathlib import Path
 
 from core.clock import Clock
 from core.config import Settings
-from core.db import Database, connect, migrate
+from core.db import Database, connect, exists, migrate
+from core.errors import ConfigError
+from forum.custody.rules import NotInitialised
 from forum.custody.service import Keyring
 
 SCHEMA = Path(__file__).parent / "schema"
@@ -21,8 +23,14 @@ class Instance:
 
 def open_instance(settings: Settings, clock: Clock | None = None) -> Instance:
     """Connects and migrates; raises ConfigError with one sentence."""
+    if not exists(settings.database_url):
+        raise NotInitialised()
     db = open_database(settings)
-    return Instance(settings, db, clock or the_clock(settings), Keyring(db, settings.keys))
+    try:
+        return Instance(settings, db, clock or the_clock(settings), Keyring(db, settings.keys))
+    except ConfigError:
+        db.close()
+        raise
 
 
 def open_database(settings: Settings) -> Database:

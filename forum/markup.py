@@ -38,12 +38,21 @@ def _plain(text: str) -> str:
 
 
 def _render(text: str) -> str:
-    """Where quotes or lists are nested so deep that the parser would drop what is inside, the text stays plain."""
+    """Where the parser would drop what is nested too deep, or change a number, the text stays plain."""
     env: dict[str, Any] = {}
     tokens = _MARKDOWN.parse(text, env)
-    if any(token.nesting == 1 and token.level >= NESTING - 1 for token in tokens):
+    if any(_is_too_deep(token) or _is_odd_number(token) for token in tokens):
         return _plain(text)
     return str(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, env))
+
+
+def _is_too_deep(token: Token) -> bool:
+    return token.nesting == 1 and token.level >= NESTING - 1
+
+
+def _is_odd_number(token: Token) -> bool:
+    """An item numbered 007: a list would say 7."""
+    return token.type == "list_item_open" and token.info.startswith("0") and token.info != "0"
 
 
 def _clean(html: str) -> str:
@@ -55,7 +64,7 @@ def _clean(html: str) -> str:
 def _may_keep(tag: str, name: str, value: str) -> bool:
     if tag == "a":
         return (name == "href" and _is_web_address(value)) or (name == "rel" and value == REL)
-    return tag == "ol" and name == "start" and value.isascii() and value.isdigit()
+    return (tag, name) in (("ol", "start"), ("li", "value")) and value.isascii() and value.isdigit()
 
 
 def _is_web_address(url: str) -> bool:
@@ -74,6 +83,11 @@ class _Renderer(RendererHTML):
         token = tokens[idx]
         info = f"{token.info.strip()}\n" if token.info.strip() else ""
         return f"<pre><code>{escape(info + token.content)}</code></pre>\n"
+
+    def list_item_open(self, tokens: Sequence[Token], idx: int, options: Any, env: MutableMapping[str, Any]) -> str:
+        """Each item keeps the number it was given: "2024." then "2026." are years."""
+        number = tokens[idx].info
+        return f'<li value="{int(number)}">' if number.isascii() and number.isdigit() else "<li>"
 
     def link_open(self, tokens: Sequence[Token], idx: int, options: Any, env: MutableMapping[str, Any]) -> str:
         token = tokens[idx]

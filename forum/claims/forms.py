@@ -1,14 +1,12 @@
 """What a person sends with a claim code."""
 
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField
 
+from core.forms import PlainForm
 
-class ReceiptForm(FlaskForm):  # type: ignore[misc]
+
+class ReceiptForm(PlainForm):
     """No token: the code itself is what no other site can know."""
-
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
-        csrf = False
 
     claim = StringField()
     withdraw = HiddenField()

@@ -29,7 +29,6 @@ class Keyring:
 
     def __init__(self, db: Database, folder: Path) -> None:
         self._db, self._folder = db, folder
-        self._cookie_keys: dict[str, bytes] = {}
         found = store.forum_key(db)
         if found is None:
             raise rules.NotInitialised()
@@ -61,10 +60,15 @@ class Keyring:
         return keyring.unwrap(self._forum_key, self._version, wrapped, keyring.stable_key_aad(name))
 
     def data_key(self, board: bytes, epoch: str) -> bytes | None:
-        """None when the epoch was erased. Never cached beyond a page: erasing is to work at once."""
+        """None when the epoch was erased."""
         wrapped = store.data_key(self._db, board, epoch)
-        if wrapped is None:
-            return None
+        return self.unwrap_data_key(board, epoch, wrapped) if wrapped else None
+
+    def page_keys(self, epochs: set[str]) -> "PageKeys":
+        """The data keys a page needs, in one query. Never kept beyond the page: erasing is to work at once."""
+        return PageKeys(self, store.data_keys(self._db, sorted(epochs)))
+
+    def unwrap_data_key(self, board: bytes, epoch: str, wrapped: bytes) -> bytes:
         return keyring.unwrap(self._forum_key, self._version, wrapped, keyring.data_key_aad(board, epoch))
 
     def data_key_to_write(self, board: bytes, epoch: str) -> bytes:
@@ -93,13 +97,11 @@ class Keyring:
                 files.destroy(path)
 
     def cookie_key(self, epoch: str) -> bytes | None:
-        """None when it was destroyed, or never was."""
-        if epoch not in self._cookie_keys:
-            path = rules.cookie_key_file(self._folder, epoch)
-            if not path.exists():
-                return None
-            self._cookie_keys[epoch] = path.read_bytes()
-        return self._cookie_keys[epoch]
+        """None when it was destroyed, or never was. Read each time: another process may have destroyed it."""
+        try:
+            return rules.cookie_key_file(self._folder, epoch).read_bytes()
+        except FileNotFoundError:
+            return None
 
     def cookie_key_to_write(self, epoch: str) -> bytes:
         return self.cookie_key(epoch) or files.write_key_once(rules.cookie_key_file(self._folder, epoch), new_key())
@@ -108,5 +110,17 @@ class Keyring:
         for path in rules.cookie_key_file(self._folder, "").parent.glob("2*.key"):
             if lives_until(path.stem) <= now:
                 files.destroy(path)
-                self._cookie_keys.pop(path.stem, None)
         files.destroy_drafts(rules.cookie_key_file(self._folder, "").parent)
+
+
+class PageKeys:
+    """Data keys by board and epoch, unwrapped when first asked for; None where the epoch was erased."""
+
+    def __init__(self, keys: Keyring, wrapped: dict[tuple[bytes, str], bytes]) -> None:
+        self._keys, self._wrapped = keys, wrapped
+        self._open: dict[tuple[bytes, str], bytes] = {}
+
+    def get(self, board: bytes, epoch: str) -> bytes | None:
+        if (board, epoch) not in self._open and (wrapped := self._wrapped.get((board, epoch))):
+            self._open[board, epoch] = self._keys.unwrap_data_key(board, epoch, wrapped)
+        return self._open.get((board, epoch))

@@ -1,5 +1,7 @@
 """SQL for keys: only ever wrapped keys and check values."""
 
+from collections.abc import Sequence
+
 from core.db import Database
 
 
@@ -25,6 +27,13 @@ def stable_key(db: Database, name: str) -> bytes:
 def data_key(db: Database, board: bytes, epoch: str) -> bytes | None:
     rows = db.query("SELECT wrapped FROM data_keys WHERE board_id = ? AND epoch = ?", board, epoch)
     return rows[0]["wrapped"] if rows else None
+
+
+def data_keys(db: Database, epochs: Sequence[str]) -> dict[tuple[bytes, str], bytes]:
+    """All boards' wrapped keys of some epochs, by (board, epoch)."""
+    marks = ", ".join("?" for _ in epochs) or "NULL"
+    rows = db.query(f"SELECT board_id, epoch, wrapped FROM data_keys WHERE epoch IN ({marks})", *epochs)
+    return {(row["board_id"], row["epoch"]): row["wrapped"] for row in rows}
 
 
 def insert_data_key(db: Database, board: bytes, epoch: str, wrapped: bytes) -> None:

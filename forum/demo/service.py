@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from core.clock import FixedClock, parse_moment
+from core.errors import Problem
 from crypto.posts import Place
 from crypto.sessions import Session
 from forum.instance import Instance
@@ -57,12 +58,25 @@ def make_boards(forum: Instance, boards: Iterable[dict[str, str]]) -> None:
 
 def own_entries(now: datetime) -> list[Entry]:
     """The demonstration's discussion, ending about now."""
-    return sorted((_own_entry(line, now) for line in _lines(OWN)), key=lambda entry: entry.moment)
+    return _in_order([_own_entry(line, now) for line in _lines(OWN)])
 
 
 def real_entries(path: Path, board: str) -> list[Entry]:
     """A discussion in the form id, thread, parent, author, time, title, text, one JSON object a line."""
-    return sorted((_real_entry(line, board) for line in _lines(path)), key=lambda entry: entry.moment)
+    return _in_order([_real_entry(line, board) for line in _lines(path)])
+
+
+def _in_order(entries: list[Entry]) -> list[Entry]:
+    """By time, each after what it answers, whatever the clocks said."""
+    children: dict[str, list[Entry]] = {}
+    for entry in entries:
+        children.setdefault(entry.parent, []).append(entry)
+    placed, todo = [], list(children.get("", []))
+    while todo:
+        entry = todo.pop()
+        placed.append(entry)
+        todo += [replace(child, moment=max(child.moment, entry.moment)) for child in children.get(entry.id, [])]
+    return sorted(placed, key=lambda entry: entry.moment)
 
 
 def load(forum: Instance, entries: Iterable[Entry]) -> Iterator[Entry]:
@@ -88,12 +102,18 @@ def _advance(loading: Loading, entry: Entry) -> None:
 
 
 def _publish(loading: Loading, entry: Entry) -> None:
+    if entry.parent and entry.thread not in loading.threads:
+        return
     forum, nonce = loading.forum, secrets.token_bytes(16)
     session = _session(loading, entry.author)
     thread_id = loading.threads[entry.thread] if entry.parent else session.thread_id(nonce)
     parent = loading.posts[entry.parent] if entry.parent else b""
     place = Place(loading.boards[entry.board].board_id, thread_id, parent, session.post_id(nonce))
-    draft = rules.draft(None if entry.parent else entry.title[: rules.TITLE_LONGEST], entry.text)
+    try:
+        draft = rules.draft(None if entry.parent else entry.title[: rules.TITLE_LONGEST], entry.text)
+    except Problem:  # too long or empty for us: what answers it answers what it answered
+        loading.posts[entry.id] = parent
+        return
     posts.publish(forum, session, posts.author_by_session(forum, session, thread_id), place, draft, nonce)
     loading.threads.setdefault(entry.thread, thread_id)
     loading.posts[entry.id] = place.post

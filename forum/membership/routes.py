@@ -29,7 +29,7 @@ def enter() -> Page:
     except rules.PassRefused as refused:
         return _entry_again(refused, kept, onward, form.code.data or "")
     visitor().enter(session, form.keep.data)
-    if onward and kept.get("body"):
+    if onward and kept:
         return render_template("membership/onward.html", kept=kept, onward=onward, token=session.form_token())
     return redirect("/", 303)
 

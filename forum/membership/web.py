@@ -7,11 +7,11 @@ from typing import Any
 
 from flask import Flask, Request, Response, session
 from flask.sessions import SessionInterface, SessionMixin
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import Field, ValidationError
 from wtforms.csrf.core import CSRF
 
+from core.forms import PlainForm
 from crypto.encoding import Malformed
 from crypto.sessions import Session
 from forum.instance import Instance
@@ -97,15 +97,14 @@ class SessionToken(CSRF):
             raise ValidationError("stale") from error
 
 
-class MemberForm(FlaskForm):  # type: ignore[misc]
+class MemberForm(PlainForm):
     """A form of a session. After `is_ours`, `nonce` is what makes it count once."""
 
     nonce: bytes = b""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+    class Meta(PlainForm.Meta):
         csrf = True
         csrf_class = SessionToken
-        csrf_time_limit = None
 
     def is_ours(self) -> bool:
         return bool(self.validate_on_submit())

@@ -1,7 +1,7 @@
 """When a release is due (DESIGN 4). Sessions are not people: these numbers slow a watcher, they promise nothing."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 FEW = 2
 
@@ -25,7 +25,8 @@ class Plan:
     def in_words(self) -> str:
         if self.things == 1:
             return f"within {self.seconds} seconds"
-        every = "the next full hour" if self.seconds == 3600 else f"the next {self.seconds // 60 or 1}-minute mark"
+        step = f"{self.seconds // 60}-minute" if self.seconds % 60 == 0 else f"{self.seconds}-second"
+        every = "the next full hour" if self.seconds == 3600 else f"the next {step} mark"
         return (
             f"at {every} if {self.things} posts wait by then, else before midnight (UTC) if two do, "
             "and a day later at the latest"
@@ -53,14 +54,18 @@ def decide(plan: Plan, state: State, slot: int, things: int, sessions: int) -> D
         return Decision(False)
     if min(things, sessions) >= plan.things:
         return Decision(True)
-    if not _closes_a_day(plan, state, slot):
+    closed = _closed_day(plan, state, slot)
+    if closed is None:
         return Decision(False, state.held_since)
-    if things >= FEW or (state.held_since and state.held_since < plan.day(slot)):
+    if things >= FEW or (state.held_since and state.held_since < closed):
         return Decision(True)
-    return Decision(False, state.held_since or plan.day(slot))
+    return Decision(False, state.held_since or closed)
 
 
-def _closes_a_day(plan: Plan, state: State, slot: int) -> bool:
-    """True at a day's last slot, and at the first slot after one that nobody looked at (the machine was down)."""
-    missed = plan.day(state.slot) != plan.day(slot) and not plan.is_last_of_day(state.slot)
-    return plan.is_last_of_day(slot) or missed
+def _closed_day(plan: Plan, state: State, slot: int) -> str | None:
+    """The day that ends with this slot, or that ended in a last slot nobody looked at (the machine was down)."""
+    today = plan.day(slot)
+    if plan.is_last_of_day(slot):
+        return today
+    missed = plan.day(state.slot + 1) != today
+    return (date.fromisoformat(today) - timedelta(days=1)).isoformat() if missed else None

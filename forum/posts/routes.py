@@ -92,14 +92,17 @@ def waiting_post(post: str) -> Page:
 
 @bp.post("/waiting/<post>")
 def change(post: str) -> Page:
-    session, post_id = member(), read_id(post)
-    found = service.waiting(the_forum(), session, post_id)
+    session, post_id, form = member(), read_id(post), WriteForm()
+    try:
+        has_title = bool(service.waiting(the_forum(), session, post_id).record.body.title)
+    except rules.NotWaiting as gone:  # it appeared while its author was rewriting it: the words are still theirs
+        return _form(_waiting(post, bool(form.title.data)), _typed(form), error=gone.message), gone.status
 
     def store(draft: rules.Draft, form: WriteForm) -> Page:
         service.change(the_forum(), session, post_id, draft, form.nonce)
         return redirect("/waiting", 303)
 
-    return _take(_waiting(post, bool(found.record.body.title)), store)
+    return _take(_waiting(post, has_title), store)
 
 
 @bp.post("/waiting/<post>/take-back")

@@ -134,12 +134,16 @@ def _plainer(text: str) -> str:
 def _visible(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
-    return "".join(char for at, char in enumerate(text) if _is_visible(text, at, char))
+    shown = "".join(char for char in text if char == _JOINER or _is_visible(char))
+    return "".join(char for at, char in enumerate(shown) if char != _JOINER or _joins(shown, at))
 
 
-def _is_visible(text: str, at: int, char: str) -> bool:
-    if char == _JOINER:
-        return 0 < at < len(text) - 1 and _is_emoji(text[at - 1]) and _is_emoji(text[at + 1])
+def _joins(text: str, at: int) -> bool:
+    """Whether a joiner stands inside an emoji."""
+    return 0 < at < len(text) - 1 and _is_emoji(text[at - 1]) and _is_emoji(text[at + 1])
+
+
+def _is_visible(char: str) -> bool:
     if char in _BLANK or 0xFE00 <= ord(char) <= 0xFE0F or 0xE0100 <= ord(char) <= 0xE01EF:
         return False
     return char == "\n" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -21,18 +22,18 @@ class ThreadLine:
     thread: str
     title: str
     board: Board
-    posts: int
+    posts: str
     day: str
     where: str
 
 
 @dataclass(frozen=True)
 class BoardLine:
-    """A board on the front page: posts this week, and for each of the last weeks a bar of 0 to 24."""
+    """A board on the front page: its posts this week, and a bar for each of the last weeks as an SVG path."""
 
     board: Board
     this_week: int
-    bars: list[int]
+    bars: list[str]
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class ThreadPage:
     later: str
 
 
+@lru_cache(maxsize=1024)
 def in_words(day: str, today: date) -> str:
     """"today", "yesterday", "Tuesday 4 November", with the year when it is another."""
     when = date.fromisoformat(day)
@@ -72,6 +74,11 @@ def in_words(day: str, today: date) -> str:
     return words if when.year == today.year else f"{words} {when.year}"
 
 
-def bars(counts: list[int], highest: int) -> list[int]:
-    """Heights of 0 to 24 for a board's weeks, on one scale for all boards; a single post still shows."""
-    return [-(-count * 24 // highest) if highest else 0 for count in counts]
+def in_posts(count: int) -> str:
+    return "1 post" if count == 1 else f"{count} posts"
+
+
+def bars(counts: list[int], highest: int) -> list[str]:
+    """For each week an SVG path, 5 wide and 1 to 25 high, on one scale for all boards; a single post still shows."""
+    heights = [1 + (-(-count * 24 // highest) if highest else 0) for count in counts]
+    return [f"M{week * 7} 26v-{height}h5v{height}z" for week, height in enumerate(heights)]

@@ -1,42 +1,53 @@
 """Puts the front page, a board and a thread together. A page decrypts what it shows and costs no more."""
 
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from markupsafe import Markup
 
 from core.clock import epoch_of
 from core.errors import NotFound
 from crypto.encoding import Malformed, b64, unb64
-from crypto.posts import Place, open_html, open_record
+from crypto.posts import Place, open_author, open_html
 from crypto.pseudonyms import long_name, shade, short_name
 from crypto.sealing import SealBroken
 from crypto.sessions import Session
 from crypto.threads import Head, open_head
+from forum.custody.service import PageKeys
 from forum.instance import Instance
 from forum.posts import service as posts
 from forum.posts.rules import WITHDRAWN, Board, Thread
 from forum.posts.store import Stored, page, page_before, post
 from forum.reading import rules, store
 
-Keys = dict[tuple[bytes, str], bytes | None]
 FIRST, LAST = (0, b""), (store.END, b"\xff" * 16)
+
+
+@dataclass(frozen=True)
+class Opener:
+    """What every post of one thread on one page is opened with. `me` is the key whose posts are the reader's own."""
+
+    thread: Thread
+    head: Head
+    keys: PageKeys
+    me: bytes
+    today: date
 
 
 def front(forum: Instance, threads: int = 12) -> tuple[list[rules.ThreadLine], list[rules.BoardLine]]:
     """What is talked about now, and every board with how alive it is."""
     boards = posts.boards(forum)
     by_id = {board.board_id: board for board in boards}
-    keys: Keys = {}
-    lines = [_line(forum, keys, by_id[row.thread.board_id], row) for row in store.liveliest(forum.db, threads)]
-    return lines, _board_lines(forum, boards)
+    rows = store.liveliest(forum.db, threads)
+    keys = forum.keyring.page_keys({row.thread.epoch for row in rows})
+    return [_line(forum, keys, by_id[row.thread.board_id], row) for row in rows], _board_lines(forum, boards)
 
 
 def board_page(forum: Instance, slug: str, where: str) -> tuple[Board, list[rules.ThreadLine], str]:
     """(board, its threads, where the next page begins or empty); raises NotFound."""
     board = posts.board_by_slug(forum, slug)
     rows = store.of_board(forum.db, board.board_id, *(_where(where) if where else LAST), rules.PER_PAGE + 1)
-    keys: Keys = {}
+    keys = forum.keyring.page_keys({row.thread.epoch for row in rows})
     lines = [_line(forum, keys, board, row) for row in rows]
     return board, lines[: rules.PER_PAGE], lines[-1].where if len(lines) > rules.PER_PAGE else ""
 
@@ -45,23 +56,18 @@ def thread_page(forum: Instance, thread_id: bytes, start: str, before: str, sess
     """One page of a thread, from `start` on or just before `before`; raises NotFound."""
     thread = posts.thread(forum, thread_id)
     board = posts.board(forum, thread.board_id)
-    keys: Keys = {}
     rows, earlier, later = _cut(forum, thread_id, start, before)
-    head, me = _head(forum, keys, thread), bytes(session.thread_key(thread_id).verify_key)
-    lines = [_post(forum, keys, thread, head, row, me) for row in rows]
-    names = {line.post: line.name for line in lines}
-    return rules.ThreadPage(
-        b64(thread_id), head.title, board, thread.posts, [_answering(line, names) for line in lines], earlier, later
-    )
+    opener = _opener(forum, thread, rows, bytes(session.thread_key(thread_id).verify_key))
+    title = opener.head.title
+    return rules.ThreadPage(b64(thread_id), title, board, thread.posts, _lines(opener, rows), earlier, later)
 
 
 def whole_thread(forum: Instance, thread_id: bytes, public_key: bytes) -> tuple[str, list[rules.PostLine]]:
     """(title, every post), those of one key marked as mine; raises NotFound."""
     thread = posts.thread(forum, thread_id)
-    keys: Keys = {}
-    head = _head(forum, keys, thread)
     rows = page(forum.db, thread_id, *FIRST, store.END)
-    return head.title, [_post(forum, keys, thread, head, row, public_key) for row in rows]
+    opener = _opener(forum, thread, rows, public_key)
+    return opener.head.title, _lines(opener, rows)
 
 
 def where_is(forum: Instance, thread_id: bytes, post_id: bytes) -> str:
@@ -82,16 +88,15 @@ def _cut(forum: Instance, thread_id: bytes, start: str, before: str) -> tuple[li
         return rows[-size:], earlier, "" if before == "end" else before
     rows = page(forum.db, thread_id, *(_where(start) if start else FIRST), size + 1)
     later = _place_of(rows[size]) if len(rows) > size else ""
-    return rows[:size], start, later
+    return rows[:size], start if rows and rows[0].parent_id else "", later
 
 
-def _line(forum: Instance, keys: Keys, board: Board, row: store.Listed) -> rules.ThreadLine:
+def _line(forum: Instance, keys: PageKeys, board: Board, row: store.Listed) -> rules.ThreadLine:
     thread = row.thread
-    title = _head(forum, keys, thread).title
+    title, count = _head(keys, thread).title, rules.in_posts(thread.posts)
     day = rules.in_words(row.day, forum.clock.now().date())
-    return rules.ThreadLine(
-        b64(thread.thread_id), title, board, thread.posts, day, _place(thread.last_batch, thread.thread_id)
-    )
+    where = _place(thread.last_batch, thread.thread_id)
+    return rules.ThreadLine(b64(thread.thread_id), title, board, count, day, where)
 
 
 def _board_lines(forum: Instance, boards: list[Board]) -> list[rules.BoardLine]:
@@ -103,8 +108,13 @@ def _board_lines(forum: Instance, boards: list[Board]) -> list[rules.BoardLine]:
     return [rules.BoardLine(board, weeks[-1], rules.bars(weeks, highest)) for board, weeks in lines]
 
 
-def _head(forum: Instance, keys: Keys, thread: Thread) -> Head:
-    key = _key(forum, keys, thread.board_id, thread.epoch)
+def _opener(forum: Instance, thread: Thread, rows: list[Stored], me: bytes) -> Opener:
+    keys = forum.keyring.page_keys({thread.epoch, *(row.epoch for row in rows)})
+    return Opener(thread, _head(keys, thread), keys, me, forum.clock.now().date())
+
+
+def _head(keys: PageKeys, thread: Thread) -> Head:
+    key = keys.get(thread.board_id, thread.epoch)
     if key is None:
         return Head(f"(a thread {rules.ERASED})")
     try:
@@ -113,34 +123,46 @@ def _head(forum: Instance, keys: Keys, thread: Thread) -> Head:
         return Head(f"(this title {rules.UNREADABLE})")
 
 
-def _post(forum: Instance, keys: Keys, thread: Thread, head: Head, row: Stored, me: bytes) -> rules.PostLine:
-    day = rules.in_words(row.day, forum.clock.now().date())
-    answers = (b64(row.parent_id) if row.parent_id else "", "")
+def _lines(opener: Opener, rows: list[Stored]) -> list[rules.PostLine]:
+    """Posts as they are shown; an answer names whom it answers where that stands on the same page."""
+    opened = [_open(opener, row) for row in rows]
+    names = {row.post_id: _name(opener, found[0]) for row, found in zip(rows, opened, strict=True) if found[0]}
+    return [_post(opener, row, *found, names) for row, found in zip(rows, opened, strict=True)]
+
+
+def _open(opener: Opener, row: Stored) -> tuple[bytes, str, str]:
+    """(the author's key, HTML, nothing), or the reason why a post is not shown as the third."""
+    thread = opener.thread
     if row.state == WITHDRAWN or row.record is None or row.html is None:
-        return rules.PostLine(b64(row.post_id), "", 0, day, Markup(), False, *answers, "withdrawn by its author")
-    key = _key(forum, keys, thread.board_id, row.epoch)
+        return b"", "", "withdrawn by its author"
+    key = opener.keys.get(thread.board_id, row.epoch)
     if key is None:
-        return rules.PostLine(b64(row.post_id), "", 0, day, Markup(), False, *answers, rules.ERASED)
+        return b"", "", rules.ERASED
     place = Place(thread.board_id, thread.thread_id, row.parent_id, row.post_id)
     try:
-        author = open_record(key, place, row.epoch, row.record).public_key
-        html = Markup(open_html(key, place, row.epoch, row.html))
+        return open_author(key, place, row.epoch, row.record), open_html(key, place, row.epoch, row.html), ""
     except (SealBroken, Malformed):
-        return rules.PostLine(b64(row.post_id), "", 0, day, Markup(), False, *answers, rules.UNREADABLE)
-    name = (long_name if author in head.long_named else short_name)(thread.thread_id, author)
-    tint = shade(thread.thread_id, author, rules.SHADES)
-    return rules.PostLine(b64(row.post_id), name, tint, day, html, author == me, *answers, "")
+        return b"", "", rules.UNREADABLE
 
 
-def _answering(line: rules.PostLine, names: dict[str, str]) -> rules.PostLine:
-    """Adds the name of the post answered, where that stands on the same page."""
-    return replace(line, answers=names.get(line.parent, "")) if line.parent else line
+def _name(opener: Opener, author: bytes) -> str:
+    return (long_name if author in opener.head.long_named else short_name)(opener.thread.thread_id, author)
 
 
-def _key(forum: Instance, keys: Keys, board_id: bytes, epoch: str) -> bytes | None:
-    if (board_id, epoch) not in keys:
-        keys[board_id, epoch] = forum.keyring.data_key(board_id, epoch)
-    return keys[board_id, epoch]
+def _post(
+    opener: Opener, row: Stored, author: bytes, html: str, gone: str, names: dict[bytes, str]
+) -> rules.PostLine:
+    return rules.PostLine(
+        post=b64(row.post_id),
+        name=names.get(row.post_id, ""),
+        shade=shade(opener.thread.thread_id, author, rules.SHADES) if author else 0,
+        day=rules.in_words(row.day, opener.today),
+        html=Markup(html),
+        mine=author == opener.me,
+        parent=b64(row.parent_id) if row.parent_id else "",
+        answers=names.get(row.parent_id, ""),
+        gone=gone,
+    )
 
 
 def _place_of(row: Stored) -> str:
