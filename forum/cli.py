@@ -1,6 +1,7 @@
 """`candour`: every command says in one sentence what went wrong and ends with a non-zero code."""
 
 import json
+import logging
 import re
 import sys
 from collections.abc import Callable
@@ -111,6 +112,7 @@ def serve(data: str | None, port: int, bind: str, threads: int) -> None:
     for name in loud_settings(forum.db):
         click.echo(f"warning: PostgreSQL's {name} lets it log more than it should; see docs/operating.md", err=True)
     app = app_of(forum)
+    logging.getLogger("waitress").setLevel(logging.CRITICAL + 1)  # it tells how busy it is, line by line
     click.echo(f"Candour is at {settings.url}")
     waitress.serve(
         app,

@@ -107,10 +107,11 @@ class Keyring:
         return self.cookie_key(epoch) or files.write_key_once(rules.cookie_key_file(self._folder, epoch), new_key())
 
     def destroy_old_cookie_keys(self, now: datetime) -> None:
-        for path in rules.cookie_key_file(self._folder, "").parent.glob("2*.key"):
+        folder = rules.cookie_key_file(self._folder, "").parent
+        files.destroy_drafts(folder)
+        for path in folder.glob("2*.key"):
             if lives_until(path.stem) <= now:
                 files.destroy(path)
-        files.destroy_drafts(rules.cookie_key_file(self._folder, "").parent)
 
 
 class PageKeys:

@@ -117,12 +117,10 @@ def publish(
     claim = author.claim.seal(place.thread, bytes(author.key))
     waiting = WaitingPost(b"", place, record, author.claim.stored_lookup, claim)
     with forum.db.transaction():
-        stored = store.post(forum.db, place.post)
-        if stored is None and pool.put(
-            forum, lambda g: session.pool_row(nonce, g), lambda g: waiting.marked(session.pool_mark(g))
-        ):
-            return
-    if record.body not in _bodies(forum, place, stored):
+        taken = _bodies(forum, place)
+        if not taken:
+            pool.put(forum, lambda g: session.pool_row(nonce, g), lambda g: waiting.marked(session.pool_mark(g)))
+    if taken and record.body not in taken:
         raise rules.StaleForm()
 
 
@@ -202,11 +200,12 @@ def _board(forum: Instance, board_id: bytes, sealed: bytes) -> rules.Board:
     )
 
 
-def _bodies(forum: Instance, place: Place, stored: store.Stored | None) -> list[Body]:
-    """The words already taken under a post's id, waiting or released."""
-    record = batches.unseal(forum, place, stored) if stored else None
+def _bodies(forum: Instance, place: Place) -> list[Body]:
+    """The words already taken under a post's id, waiting or released; one empty body where they are gone."""
     waiting = [post.record.body for _, post in _waiting_posts(forum) if post.place.post == place.post]
-    return [*waiting, *([record.body] if record else [])]
+    stored = store.post(forum.db, place.post)
+    record = batches.unseal(forum, place, stored) if stored else None
+    return [*waiting, *([record.body if record else Body("", "")] if stored else [])]
 
 
 def _waiting_posts(forum: Instance) -> list[tuple[bytes, WaitingPost]]:

@@ -115,6 +115,20 @@ def test_a_failure_of_ours_answers_strictly_and_tells_nothing(
 
 
 @ON_SQLITE
+def test_a_failure_after_the_view_is_logged_without_its_words_too(
+    person: Cast, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Flask logs what fails while an answer is finished by itself: the whole trace, with address and message."""
+    browser = person().browser
+    monkeypatch.setattr("forum.membership.web.MemberSessions.save_session", lambda *_: int("a secret word"))
+    answer = browser.get("/waiting")
+    assert answer.status_code == 500
+    logged = capfd.readouterr()
+    assert "secret word" not in answer.text + logged.err + logged.out + caplog.text
+    assert "/waiting" not in logged.err + logged.out + caplog.text
+
+
+@ON_SQLITE
 def test_static_files_may_be_kept_and_shown_on_sandboxed_pages_and_tell_no_time(person: Cast) -> None:
     browser = person().browser
     for file in (Path(__file__).parent.parent.parent / "forum" / "static").iterdir():

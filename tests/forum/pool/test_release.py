@@ -81,6 +81,14 @@ def test_one_alone_waits_until_the_next_night(forum: Instance, person: Cast) -> 
     assert released == [35]
 
 
+def test_a_release_by_force_leaves_nothing_held(forum: Instance, person: Cast) -> None:
+    """Else the next one alone would be let out a night early."""
+    move(forum, 11)
+    person().starts_thread("Alone", "Words.")
+    release(forum)
+    assert forum.db.query("SELECT held_since FROM pool_state")[0]["held_since"] is None
+
+
 def test_a_release_moves_the_generation_and_its_key(forum: Instance, person: Cast) -> None:
     person().starts_thread("One", "Words.")
     assert (generation(forum), pool_keys(forum)) == (0, ["0.key"])

@@ -13,7 +13,6 @@ from crypto.posts import Place
 from forum.instance import Instance
 from forum.membership import service as membership
 from forum.posts import rules, service
-from forum.reading.service import front
 from tests.conftest import NOON
 from tests.core.tools import ON_SQLITE
 from tests.forum.reading.test_rules import heights_of
@@ -162,11 +161,11 @@ def test_the_front_page_counts_posts_by_board_and_week(forum: Instance, person: 
     forum.clock.moment = NOON
     writes(forum, 4)
     release(forum)
-    boards = {line.board.slug: line for line in front(forum)[1]}
-    assert [boards[slug].this_week for slug in ("depot-move", "grade-6")] == [4, 0]
-    assert heights_of(boards["depot-move"].bars) == [7, 1, 1, 1, 1, 1, 1, 25]
-    assert heights_of(boards["grade-6"].bars) == [1] * 8
-    assert "4 posts this week" in person().opens("/").text
+    lines = {line.a.get_text(): line for line in person().opens("/").page.select(".boards li")}
+    drawn = {name: heights_of(["".join(path["d"] for path in line.select("path"))]) for name, line in lines.items()}
+    assert drawn == {"Depot move": [7, 1, 1, 1, 1, 1, 1, 25], "Grade 6 roles": [1] * 8}
+    assert "4 posts this week" in " ".join(lines["Depot move"].get_text(" ").split())
+    assert "quiet this week" in lines["Grade 6 roles"].get_text()
 
 
 def test_days_are_said_in_words_and_no_hour_is(forum: Instance, person: Cast) -> None:

@@ -1,0 +1,166 @@
+"""One visitor who does everything a member can do, and much that nobody should, and leaves canaries on the way."""
+
+import secrets
+import socket
+from dataclasses import dataclass, field
+
+import requests
+
+from core.web import LARGEST
+from crypto import claims
+from crypto.slips import new_code
+from forum.instance import Instance
+from forum.membership.service import print_slips
+from tests.people import Person
+from tests.privacy.service import Browser, Service, raw
+
+SENT = ("forwarded", "real ip", "agent", "language", "referer", "cookie", "query", "field", "title", "text", "mail")
+
+
+@dataclass
+class Visitor:
+    """`address` is one of this machine's 16 million, so that its bytes stand nowhere by chance."""
+
+    address: str = field(default_factory=lambda: f"127.{_byte()}.{_byte()}.{_byte()}")
+    sent: dict[str, str] = field(default_factory=lambda: {name: f"qz{secrets.token_hex(8)}" for name in SENT})
+    wrong_pass: str = field(default_factory=new_code)
+    slip: str = ""
+    claim: str = ""
+    session: str = ""
+
+    @property
+    def canaries(self) -> dict[str, bytes]:
+        """Everything that may be stored in no form."""
+        found = {name: value.encode() for name, value in self.sent.items()}
+        for name, code in (("wrong pass", self.wrong_pass), ("slip", self.slip)):
+            found |= {name: code.encode(), f"{name} without dashes": code.replace("-", "").encode()[:16]}
+        found |= {"claim": self.claim.encode(), "claim bytes": claims.from_words(self.claim)}
+        first = " ".join(self.claim.split()[:3])
+        found |= {"claim words": first.encode(), "address": self.address.encode()}
+        return found | {"session": self.session.encode()}
+
+    @property
+    def address_bytes(self) -> bytes:
+        """As a socket has it. Four bytes stand somewhere by chance once in a few hundred runs."""
+        return socket.inet_aton(self.address)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        sent = self.sent
+        forwarded = {"X-Forwarded-For": sent["forwarded"], "Forwarded": f"for={sent['forwarded']}"}
+        real = {"X-Real-IP": sent["real ip"], "X-Client-IP": sent["real ip"], "Via": sent["real ip"]}
+        usual = {"User-Agent": sent["agent"], "Accept-Language": sent["language"], "Referer": f"http://x/{sent['referer']}"}
+        return {**forwarded, **real, **usual}
+
+    def browser(self, url: str) -> Browser:
+        made = Browser(url, self.address, self.headers)
+        made.http.cookies.set("tracker", self.sent["cookie"])
+        return made
+
+
+def lives_a_life(service: Service, forum: Instance, visitor: Visitor) -> None:
+    """Everything that works: enter, look, preview, confirm, post, change, reply, come back, withdraw, leave."""
+    browser, sent = visitor.browser(service.url), visitor.sent
+    me, query = browser.person(forum), f"?q={sent['query']}"
+    _enters(me, visitor, query)
+    me.opens(f"/boards/depot-move/new{query}")
+    me.submits("body", "preview", title=sent["title"], body=sent["text"], extra=sent["field"])
+    me.submits("body", title=sent["title"], body=f"{sent['text']} {sent['mail']}@example.org", extra=sent["field"])
+    assert "Could this identify you?" in me.text
+    me.submits("confirm")
+    visitor.claim = me.claim_code
+    me.submits("claim", claim=" ".join(visitor.claim.split()[:2]))
+    me.opens(_link(me.opens("/waiting"), "article a.button"))
+    me.submits("body", body=f"{sent['text']} changed")
+    service.tick()
+    thread = me.thread(sent["title"])
+    me.opens(f"/threads/{thread}{query}").submits("body", body=f"{sent['text']} again")
+    me.opens(f"/threads/{thread}/reply?to={_first_post(me, thread)}&quote")
+    me.submits("body", body=sent["text"], claim=visitor.claim)
+    service.tick()
+    me.opens("/receipt").submits("claim", claim=visitor.claim, extra=sent["field"])
+    assert sent["text"] in me.text
+    me.submits("withdraw")
+    service.tick()
+    assert me.opens("/leave").answer.status_code == 405
+    browser.post("/leave", data={"why": sent["field"]})
+    browser.close()
+
+
+def makes_trouble(service: Service, forum: Instance, visitor: Visitor) -> set[int]:
+    """Everything that fails; returns the statuses seen."""
+    browser, sent = visitor.browser(service.url), visitor.sent
+    me, seen = browser.person(forum), set[int]()
+    words = {"title": sent["title"], "body": sent["text"], "claim": visitor.claim, sent["field"]: "1"}
+
+    def note(answer: requests.Response) -> None:
+        seen.add(answer.status_code)
+
+    note(browser.post("/enter", data={"pass": visitor.wrong_pass, **words}))
+    note(browser.post("/enter", data={"pass": visitor.slip, "onward": "/boards/depot-move/threads", **words}))
+    note(browser.post("/boards/depot-move/threads", data=words))
+    note(browser.get(f"/threads/{sent['query']}?from={sent['query']}"))
+    note(browser.get("/", cookies={"candour": f"{sent['cookie']}.2026-W48"}))
+    note(browser.get("/", headers={"Host": f"{sent['real ip']}.example"}))
+    note(browser.post("/receipt", data={"claim": f"{sent['text']} " * 8}))
+    note(browser.post("/receipt", data=words | {"withdraw": sent["field"]}))
+    note(browser.post("/enter", files={"": ("", sent["text"])}, data=words))
+    note(browser.post("/enter", files={"pass": (sent["field"], sent["text"])}, data=words))
+    note(browser.post("/enter", data={"body": sent["text"] * (LARGEST // 10)}))
+    note(browser.post("/enter", data={f"{sent['field']}{i}": "1" for i in range(2000)}))
+    note(browser.request("DELETE", f"/enter?{sent['query']}"))
+    note(browser.request("OPTIONS", f"/enter?{sent['query']}"))
+    note(browser.request("HEAD", f"/about?{sent['query']}"))
+    _enters(me, visitor, "")
+    expired = browser.post("/boards/depot-move/threads", data=words | {"csrf_token": sent["field"]})
+    assert "open for a while" in expired.text
+    note(expired)
+    for data in garbage(sent["text"], sent["agent"], sent["cookie"]):
+        raw(service, visitor.address, data)
+    browser.close()
+    return seen
+
+
+def _enters(me: Person, visitor: Visitor, query: str) -> None:
+    visitor.slip = print_slips(me.forum, 1)[0]
+    me.opens(f"/enter{query}").submits("pass", **{"pass": visitor.slip, "extra": visitor.sent["field"]})
+    assert me.answer.status_code == 303
+    visitor.session = str(me.browser.http.cookies["candour"])  # type: ignore[attr-defined]
+
+
+def _first_post(me: Person, thread: str) -> str:
+    link = _link(me.opens(f"/threads/{thread}"), "article .acts a")
+    return link.rpartition("=")[2]
+
+
+def _link(me: Person, selector: str) -> str:
+    found = me.page.select_one(selector)
+    assert found is not None, me.text
+    return str(found["href"])
+
+
+def garbage(text: str, agent: str, cookie: str) -> list[bytes]:
+    """Requests that are none, each with a canary in it."""
+    head = f"Host: 127.0.0.1\r\nUser-Agent: {agent}\r\n".encode()
+    words = text.encode()
+    return [
+        words + b"\r\n\r\n",
+        b"GET /" + words + b" HTTP/1.1\r\n" + head + b"Content-Length: -1\r\n\r\n",
+        b"POST /enter HTTP/1.1\r\n" + head + b"Transfer-Encoding: chunked\r\n\r\n" + words + b"\r\n",
+        b"POST /enter HTTP/1.1\r\n" + head + b"Transfer-Encoding: " + words + b"\r\n\r\n",
+        b"POST /enter HTTP/1.1\r\n" + head + b"Content-Length: 400\r\n\r\n" + words,
+        b"POST /enter HTTP/1.1\r\n" + head + b"Content-Type: multipart/form-data; boundary=" + words
+        + b"\r\nContent-Length: 40\r\n\r\n--" + words + b"\r\n\r\n" + words,
+        b"GET / HTTP/1.1\r\nHost: [" + words + b"\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: \xff\xfe" + words + b"\r\n\r\n",
+        b"GET http://[" + words + b" HTTP/1.1\r\n" + head + b"\r\n",
+        b"GET //" + words + b"\xff%ff%00 HTTP/1.1\r\n" + head + b"\r\n",
+        b"GET / HTTP/1.1\r\n" + head + b"Cookie: candour=\"\\777\xff" + cookie.encode() + b"\r\n\r\n",
+        b"GET / HTTP/1.1\r\n" + head + b"X-Long: " + words * 20_000 + b"\r\n\r\n",
+        b"GET / HTTP/1.1\r\n" + head + words + b"\r\n\r\n",
+        b"GET / HTTP/1.1\r\n" + head,
+    ]
+
+
+def _byte() -> int:
+    return 16 + secrets.randbelow(200)
