@@ -6,7 +6,7 @@ from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
 
 from crypto.derive import digest
-from crypto.encoding import Reader, l16, label
+from crypto.encoding import Malformed, Reader, l16, label
 from crypto.sealing import open_sealed, pad, seal, unpad
 
 FORMAT_MARKDOWN = 0x01
@@ -92,6 +92,14 @@ def seal_record(data_key: bytes, place: Place, epoch: str, record: Record) -> by
 def open_record(data_key: bytes, place: Place, epoch: str, sealed: bytes) -> Record:
     """Raises SealBroken when moved or changed, Malformed when sealed by something else than `seal_record`."""
     return Record.decode(unpad(open_sealed(data_key, sealed, place.aad("post-aad", epoch))))
+
+
+def open_author(data_key: bytes, place: Place, epoch: str, sealed: bytes) -> bytes:
+    """The author's public key alone, for a page that shows the HTML; raises SealBroken or Malformed."""
+    plain = unpad(open_sealed(data_key, sealed, place.aad("post-aad", epoch)))
+    if len(plain) < KEY_SIZE + SIGNATURE_SIZE:
+        raise Malformed("shorter than its form")
+    return plain[-KEY_SIZE - SIGNATURE_SIZE : -SIGNATURE_SIZE]
 
 
 def seal_html(data_key: bytes, place: Place, epoch: str, html: str) -> bytes:

@@ -15,7 +15,7 @@ from core.clock import parse_moment
 from core.config import Settings, load, write_env_file
 from core.db import loud_settings
 from core.errors import ConfigError, Problem
-from core.files import make_folder
+from core.files import make_folder, write_key
 from core.web import log_failure
 from forum import paper
 from forum.custody import service as custody
@@ -112,7 +112,7 @@ def serve(data: str | None, port: int, bind: str, threads: int) -> None:
     for name in loud_settings(forum.db):
         click.echo(f"warning: PostgreSQL's {name} lets it log more than it should; see docs/operating.md", err=True)
     app = app_of(forum)
-    logging.getLogger("waitress").setLevel(logging.CRITICAL + 1)  # it tells how busy it is, line by line
+    silence("waitress")
     click.echo(f"Candour is at {settings.url}")
     waitress.serve(
         app,
@@ -128,6 +128,13 @@ def serve(data: str | None, port: int, bind: str, threads: int) -> None:
         outbuf_overflow=2 * IN_MEMORY,
         clear_untrusted_proxy_headers=True,
     )
+
+
+def silence(name: str) -> None:
+    """A server's own log holds addresses and paths of requests that it could not read; nobody hears it."""
+    logger = logging.getLogger(name)
+    logger.addHandler(logging.NullHandler())
+    logger.propagate = False
 
 
 @main.command()
@@ -148,7 +155,7 @@ def stand(settings: Settings, at: str) -> None:
         moment = parse_moment(at)
     except ValueError:
         raise ConfigError("--at needs a moment such as 2026-12-01T10.") from None
-    (settings.data / "clock").write_text(moment.isoformat())
+    write_key(settings.data / "clock", moment.isoformat().encode())
 
 
 @main.command()

@@ -7,8 +7,8 @@ from forum.posts import service as posts
 
 def tick(forum: Instance) -> bool:
     """True when posts appeared. What deleted rows leave behind is forgotten then."""
-    membership.turn_epoch(forum)
+    ended = membership.turn_epoch(forum)
     released = posts.release(forum)
-    if released:
+    if released or ended:
         forum.db.tidy()
     return released

@@ -55,18 +55,19 @@ def seconds_left(forum: Instance, session: Session) -> int:
     return int((lives_until(session.epoch) - forum.clock.now()).total_seconds())
 
 
-def turn_epoch(forum: Instance) -> None:
+def turn_epoch(forum: Instance) -> bool:
     """Forgets sessions and cookie keys whose time is over, and makes the new week's key. Idempotent; run by `tick`.
+    True when sessions ended.
 
     Made here, the key file's date tells when the week began; made by the first to enter, it would tell when they did.
     """
     now = forum.clock.now()
     forum.keyring.cookie_key_to_write(forum.clock.epoch())
-    with forum.db.transaction():
-        for epoch in store.session_epochs(forum.db):
-            if lives_until(epoch) <= now:
-                store.delete_sessions(forum.db, epoch)
+    over = [epoch for epoch in store.session_epochs(forum.db) if lives_until(epoch) <= now]
+    for epoch in over:
+        store.delete_sessions(forum.db, epoch)
     forum.keyring.destroy_old_cookie_keys(now)
+    return bool(over)
 
 
 def _hash(forum: Instance, code: str) -> bytes:

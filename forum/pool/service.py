@@ -1,6 +1,6 @@
 """Putting things into the pool, looking at them while they wait, and the release.
 
-A worker keeps what it has opened in memory, by row id and nonce, while it waits: a page view then costs one
+A worker keeps what it has opened in memory, by row id and stamp, while it waits: a page view then costs one
 query and not the opening of everything that waits. The keys stay in their files.
 """
 
@@ -27,12 +27,17 @@ def create(forum: Instance) -> None:
     store.insert_state(forum.db, plan(forum).slot(forum.clock.now()))
 
 
+def hold(forum: Instance) -> None:
+    """No release before the caller's transaction ends: what it reads of pool and posts fits together."""
+    store.share_generation(forum.db)
+
+
 def put(forum: Instance, row_of: Callable[[int], RowId], waiting_of: Callable[[int], Waiting]) -> bool:
     """Seals a thing for the current generation; False when that row waits already. In the caller's transaction."""
     generation = store.share_generation(forum.db)
     row_id = row_of(generation)
-    key = forum.keyring.pool_key(generation)
-    return store.insert(forum.db, row_id, seal_waiting(key, row_id, generation, waiting_of(generation)))
+    sealed = seal_waiting(forum.keyring.pool_key(generation), row_id, generation, waiting_of(generation))
+    return store.insert(forum.db, row_id, secrets.token_bytes(8), sealed)
 
 
 def take_out(forum: Instance, row_id: RowId) -> bool:
@@ -44,13 +49,12 @@ def take_out(forum: Instance, row_id: RowId) -> bool:
 def look(forum: Instance) -> tuple[int, dict[RowId, Waiting]]:
     """The generation and everything that waits."""
     generation, rows = store.generation_and_rows(forum.db)
+    known = dict(_opened)  # another thread may evict what this one is about to need
+    found = {row: known[row] if row in known else _open(forum, generation, row[0]) for row in rows}
+    _opened.update(found)
     for gone in _opened.keys() - rows:
         _opened.pop(gone, None)
-    for row in rows:
-        if row not in _opened:
-            _opened[row] = _open(forum, generation, row[0])
-    found = {row[0]: _opened.get(row) for row in rows}
-    return generation, {row_id: waiting for row_id, waiting in found.items() if waiting is not None}
+    return generation, {row[0]: waiting for row, waiting in found.items() if waiting is not None}
 
 
 def expectation(forum: Instance) -> str:
@@ -72,8 +76,8 @@ def release(forum: Instance, write: Write, *, force: bool = False) -> bool:
             forum.keyring.make_pool_key(state.generation + 1)
             write(_shuffled(waiting.values()))
             store.empty(forum.db)
-        generation = state.generation + released
-        store.set_state(forum.db, rules.State(generation, max(slot, state.slot), decision.held_since))
+        generation, held = state.generation + released, None if released else decision.held_since
+        store.set_state(forum.db, rules.State(generation, max(slot, state.slot), held))
     destroy_old_keys(forum)
     return released
 

@@ -26,14 +26,14 @@ def set_state(db: Database, state: State) -> None:
 
 
 def generation_and_rows(db: Database) -> tuple[int, set[tuple[bytes, bytes]]]:
-    """The generation, and of every row its id and the nonce that changes whenever its content does."""
-    sql = "SELECT s.generation, p.row_id, substr(p.sealed, 2, 24) AS nonce FROM pool_state s LEFT JOIN pool p ON 1 = 1"
-    rows = db.query(sql)
-    return rows[0]["generation"], {(row["row_id"], row["nonce"]) for row in rows if row["row_id"] is not None}
+    """The generation, and of every row its id and its stamp, without touching the sealed bytes."""
+    rows = db.query("SELECT s.generation, p.row_id, p.stamp FROM pool_state s LEFT JOIN pool p ON 1 = 1")
+    return rows[0]["generation"], {(row["row_id"], row["stamp"]) for row in rows if row["row_id"] is not None}
 
 
-def insert(db: Database, row_id: bytes, sealed: bytes) -> bool:
-    return db.execute("INSERT INTO pool (row_id, sealed) VALUES (?, ?) ON CONFLICT DO NOTHING", row_id, sealed) == 1
+def insert(db: Database, row_id: bytes, stamp: bytes, sealed: bytes) -> bool:
+    sql = "INSERT INTO pool (row_id, stamp, sealed) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+    return db.execute(sql, row_id, stamp, sealed) == 1
 
 
 def sealed(db: Database, row_id: bytes) -> bytes | None:

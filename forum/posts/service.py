@@ -117,6 +117,7 @@ def publish(
     claim = author.claim.seal(place.thread, bytes(author.key))
     waiting = WaitingPost(b"", place, record, author.claim.stored_lookup, claim)
     with forum.db.transaction():
+        pool.hold(forum)
         taken = _bodies(forum, place)
         if not taken:
             pool.put(forum, lambda g: session.pool_row(nonce, g), lambda g: waiting.marked(session.pool_mark(g)))

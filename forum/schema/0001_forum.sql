@@ -57,7 +57,8 @@ CREATE TABLE board_weeks (
 CREATE TABLE claims (lookup BLOB PRIMARY KEY, sealed BLOB NOT NULL) WITHOUT ROWID;
 
 -- The pool. One row a waiting thing, all of one size; the key of a generation is in a file and dies with it.
-CREATE TABLE pool (row_id BLOB PRIMARY KEY, sealed BLOB NOT NULL) WITHOUT ROWID;
+-- The stamp is random and new with each insert: a worker that remembers a row by it never mistakes its content.
+CREATE TABLE pool (row_id BLOB PRIMARY KEY, stamp BLOB NOT NULL, sealed BLOB NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE pool_state (
     one INTEGER PRIMARY KEY,
