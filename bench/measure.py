@@ -1,6 +1,6 @@
-"""The comparisons: rounds in which every page is asked for in turn, and the median of each round's ratios.
+"""The comparisons: what is compared is asked for by turns, a slice each, and the median of the rounds' ratios counts.
 
-Within a round the things compared run seconds apart, so that whatever else the machine does weighs on both.
+A slice lasts about a tenth of a second, so whatever else the machine does meanwhile weighs on all of them alike.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,11 +12,21 @@ from bench.pages import Site, bare_posts
 from bench.server import Cost, Server
 
 PAGES = ("thread", "front", "board")
-CPU_PER_TURN = 1.0
-POSTS_PER_TURN = 100
+SLICES = 10
+CPU_OF_SLICE = 0.1
+POSTS = 100
 WAITING = 20
 
-Turn = Callable[[], Cost]
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What one server is asked in a round; `prepare` is not measured."""
+
+    name: str
+    server: Server
+    prepare: Callable[[], Sequence[bytes]]
 
 
 @dataclass(frozen=True)
@@ -54,20 +64,58 @@ class Costs:
         return median(one.wall / two.wall for one, two in pairs)
 
 
-def run(arena: Arena, bare_pages: dict[str, list[bytes]], rounds: int, say: Callable[[str], None]) -> Costs:
-    """Measures all turns so many times; pages first, then posts."""
+def run(arena: Arena, bare_pages: dict[str, list[bytes]], rounds: int, say: Say) -> Costs:
+    """Measures pages first, then posts; after one round of each that only warms up."""
     costs = Costs()
     _fill_pools(arena)
-    _rounds(costs, _page_turns(arena, bare_pages), rounds, "pages", say)
-    _rounds(costs, _post_turns(arena), rounds, "posts", say)
+    groups = [_pages(arena, kind, bare_pages[kind]) for kind in PAGES]
+    groups += [[_gets(kind, arena.large, arena.large_site.gets(kind)) for kind in ("first", "late")], _posts(arena)]
+    for turns in groups:
+        _round(turns, Costs())
+        for at in range(rounds):
+            say(f"{', '.join(turn.name for turn in turns)}: round {at + 1} of {rounds}")
+            _round(turns, costs)
     return costs
 
 
-def _rounds(costs: Costs, turns: dict[str, Turn], rounds: int, what: str, say: Callable[[str], None]) -> None:
-    for at in range(rounds):
-        say(f"{what}, round {at + 1} of {rounds} ...")
-        for name, turn in turns.items():
-            costs.add(name, turn())
+def _round(turns: Sequence[Turn], costs: Costs) -> None:
+    requests = {turn.name: turn.prepare() for turn in turns}
+    spent = {turn.name: Cost(0, 0) for turn in turns}
+    for at in range(SLICES):
+        for turn in turns:
+            spent[turn.name] += turn.server.measure(requests[turn.name][at::SLICES])
+    for name, cost in spent.items():
+        costs.add(name, cost.over(len(requests[name])))
+
+
+def _pages(arena: Arena, kind: str, bare_pages: Sequence[bytes]) -> list[Turn]:
+    return [
+        _gets(f"bare {kind}", arena.bare, bare_pages),
+        _gets(f"large {kind}", arena.large, arena.large_site.gets(kind)),
+        _gets(f"small {kind}", arena.small, arena.small_site.gets(kind)),
+    ]
+
+
+def _gets(name: str, server: Server, pages: Sequence[bytes]) -> Turn:
+    """As many requests as take long enough for a clock that counts hundredths of a second."""
+    server.send(list(islice(cycle(pages), 100)))
+    trial = server.measure(list(islice(cycle(pages), 200))).over(200)
+    requests = list(islice(cycle(pages), int(SLICES * CPU_OF_SLICE / max(trial.cpu, 0.0001))))
+    return Turn(name, server, lambda: requests)
+
+
+def _posts(arena: Arena) -> list[Turn]:
+    return [
+        Turn("bare post", arena.bare, lambda: bare_posts(POSTS * 3)),
+        Turn("large post", arena.large, lambda: _fresh_posts(arena.large_site)),
+        Turn("small post", arena.small, lambda: _fresh_posts(arena.small_site)),
+    ]
+
+
+def _fresh_posts(site: Site) -> list[bytes]:
+    """The pool is empty at first, as after a release, and holds all of the round's posts in the end."""
+    site.empty_pool()
+    return site.posts(POSTS)
 
 
 def _fill_pools(arena: Arena) -> None:
@@ -75,41 +123,3 @@ def _fill_pools(arena: Arena) -> None:
     for server, site in ((arena.small, arena.small_site), (arena.large, arena.large_site)):
         site.empty_pool()
         server.send(site.posts(WAITING))
-
-
-def _page_turns(arena: Arena, bare_pages: dict[str, list[bytes]]) -> dict[str, Turn]:
-    turns = {}
-    for kind in PAGES:
-        turns[f"bare {kind}"] = _gets(arena.bare, bare_pages[kind])
-        turns[f"large {kind}"] = _gets(arena.large, arena.large_site.gets(kind))
-        turns[f"small {kind}"] = _gets(arena.small, arena.small_site.gets(kind))
-    for kind in ("first", "late"):
-        turns[kind] = _gets(arena.large, arena.large_site.gets(kind))
-    return turns
-
-
-def _gets(server: Server, pages: Sequence[bytes]) -> Turn:
-    """As many requests as take about a second of CPU: its clock counts hundredths."""
-    server.send(list(islice(cycle(pages), 100)))
-    trial = server.measure(list(islice(cycle(pages), 200)))
-    count = int(CPU_PER_TURN / max(trial.cpu, 0.0001))
-    return lambda: server.measure(list(islice(cycle(pages), count)))
-
-
-def _post_turns(arena: Arena) -> dict[str, Turn]:
-    """The first turn of each only warms up."""
-    turns: dict[str, Turn] = {
-        "bare post": lambda: arena.bare.measure(bare_posts(POSTS_PER_TURN * 3)),
-        "large post": lambda: _post(arena.large, arena.large_site),
-        "small post": lambda: _post(arena.small, arena.small_site),
-    }
-    for turn in turns.values():
-        turn()
-    return turns
-
-
-def _post(server: Server, site: Site) -> Cost:
-    """The pool is empty at first, as after a release, and holds all of the turn's posts in the end."""
-    requests = site.posts(POSTS_PER_TURN)
-    site.empty_pool()
-    return server.measure(requests)

@@ -19,10 +19,16 @@ _TICK = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True)
 class Cost:
-    """Of one request: seconds of the workers' CPU, and seconds that passed."""
+    """Seconds of the workers' CPU, and seconds that passed."""
 
     cpu: float
     wall: float
+
+    def __add__(self, other: "Cost") -> "Cost":
+        return Cost(self.cpu + other.cpu, self.wall + other.wall)
+
+    def over(self, requests: int) -> "Cost":
+        return Cost(self.cpu / requests, self.wall / requests)
 
 
 class Server:
@@ -63,7 +69,7 @@ class Server:
         cpu, wall = self.cpu(), time.perf_counter()
         self.send(requests)
         wall = time.perf_counter() - wall
-        return Cost((self.cpu() - cpu) / len(requests), wall / len(requests))
+        return Cost(self.cpu() - cpu, wall)
 
     def send(self, requests: Sequence[bytes]) -> list[int]:
         """The sizes of the answers' bodies; raises RuntimeError for an answer that is not 200."""

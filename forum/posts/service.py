@@ -3,6 +3,7 @@
 import json
 import secrets
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from nacl.signing import SigningKey
 
@@ -196,9 +197,13 @@ def _author(forum: Instance, code: bytes, key: SigningKey) -> Author:
 
 
 def _board(forum: Instance, board_id: bytes, sealed: bytes) -> rules.Board:
-    return rules.Board(
-        board_id, **json.loads(open_sealed(forum.keyring.boards, sealed, label("board-aad") + board_id))
-    )
+    return _opened_board(forum.keyring.boards, board_id, sealed)
+
+
+@lru_cache(maxsize=256)
+def _opened_board(key: bytes, board_id: bytes, sealed: bytes) -> rules.Board:
+    """Boards are few, on every page, and never erased."""
+    return rules.Board(board_id, **json.loads(open_sealed(key, sealed, label("board-aad") + board_id)))
 
 
 def _bodies(forum: Instance, place: Place) -> list[Body]:
