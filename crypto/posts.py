@@ -91,15 +91,19 @@ def seal_record(data_key: bytes, place: Place, epoch: str, record: Record) -> by
 
 def open_record(data_key: bytes, place: Place, epoch: str, sealed: bytes) -> Record:
     """Raises SealBroken when moved or changed, Malformed when sealed by something else than `seal_record`."""
-    return Record.decode(unpad(open_sealed(data_key, sealed, place.aad("post-aad", epoch))))
+    return Record.decode(_open_plain(data_key, place, epoch, sealed))
 
 
 def open_author(data_key: bytes, place: Place, epoch: str, sealed: bytes) -> bytes:
     """The author's public key alone, for a page that shows the HTML; raises SealBroken or Malformed."""
-    plain = unpad(open_sealed(data_key, sealed, place.aad("post-aad", epoch)))
+    plain = _open_plain(data_key, place, epoch, sealed)
     if len(plain) < KEY_SIZE + SIGNATURE_SIZE:
         raise Malformed("shorter than its form")
     return plain[-KEY_SIZE - SIGNATURE_SIZE : -SIGNATURE_SIZE]
+
+
+def _open_plain(data_key: bytes, place: Place, epoch: str, sealed: bytes) -> bytes:
+    return unpad(open_sealed(data_key, sealed, place.aad("post-aad", epoch)))
 
 
 def seal_html(data_key: bytes, place: Place, epoch: str, html: str) -> bytes:

@@ -19,6 +19,7 @@ from forum.custody import store as custody
 from forum.custody.service import Keyring
 from forum.instance import Instance
 from forum.membership.service import print_slips, turn_epoch
+from forum.pool import service as pool
 from tests import postgres
 from tests.conftest import NOON
 from tests.people import Person, release
@@ -167,6 +168,7 @@ def test_a_damaged_pool_row_does_not_stop_a_release(forum: Instance, person: Cas
     damaged = rows[0][1][:30] + bytes([rows[0][1][30] ^ 1]) + rows[0][1][31:]
     forum.db.execute("UPDATE pool SET sealed = ? WHERE row_id = ?", bytes([1]) + secrets.token_bytes(64), rows[1][0])
     forum.db.execute("UPDATE pool SET sealed = ? WHERE row_id = ?", secrets.token_bytes(25) + damaged[25:], rows[0][0])
+    pool._opened.clear()  # a process that has just started: one that knew the posts already would still have them
     release(forum)
     page = person().opens("/boards/depot-move").text
     assert sum(text[:20] in page for text in TEXTS) == 1
