@@ -1,6 +1,7 @@
 """`bin/bench`: builds two forums, serves them beside a bare application, compares, and says what is too slow."""
 
 import argparse
+import os
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -21,6 +22,8 @@ GETS_WATCHED = 400
 
 def main() -> int:
     args = _arguments()
+    if os.getloadavg()[0] > (os.cpu_count() or 1) / 2:
+        _say(f"This machine is busy (load {os.getloadavg()[0]:.1f}): the ratios will look worse than they are.")
     with tempfile.TemporaryDirectory(prefix="candour-bench-") as folder:
         small, large = build(Path(folder) / "small", SMALL), build(Path(folder) / "large", args.posts)
         with _arena(Path(folder), Site(small), Site(large)) as (arena, pages, sizes):
