@@ -69,7 +69,8 @@ def run(arena: Arena, bare_pages: dict[str, list[bytes]], rounds: int, say: Say)
     costs = Costs()
     _fill_pools(arena)
     groups = [_pages(arena, kind, bare_pages[kind]) for kind in PAGES]
-    groups += [[_gets(kind, arena.large, arena.large_site.gets(kind)) for kind in ("first", "late")], _posts(arena)]
+    groups += [[_gets(kind, arena.large, arena.large_site.gets(kind)) for kind in ("first", "late", "unread")]]
+    groups += [_posts(arena)]
     for turns in groups:
         _round(turns, Costs())
         for at in range(rounds):

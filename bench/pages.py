@@ -20,6 +20,7 @@ from forum.reading import service as reading
 
 SESSIONS = 8
 SAMPLE = 16
+UNREAD = 1_000
 LATE_PAGE = 99
 
 
@@ -39,17 +40,21 @@ class Site:
         self._writers = [self._enter() for _ in range(SESSIONS)]
         step = max(1, len(built.threads) // SAMPLE)
         self._threads = built.threads[::step][:SAMPLE]
+        self._many = built.threads[:UNREAD]
 
     def _enter(self) -> Visitor:
         session = membership.enter(self.forum, membership.print_slips(self.forum, 1)[0])
         return Visitor(session, "candour=" + quote(membership.cookie_for(self.forum, session, keep=False)))
 
     def paths(self, kind: str) -> list[str]:
-        """Addresses of pages of one kind: front, board, thread, first (of the long thread), late (the same)."""
+        """Addresses of pages of one kind: front, board, thread, first (of the long thread), late (the same),
+        unread (threads enough that no worker remembers the one that is asked for).
+        """
         return {
             "front": lambda: ["/"],
             "board": lambda: [f"/boards/{self.built.slugs[0]}"],
             "thread": lambda: [f"/threads/{b64(thread)}" for thread in self._threads],
+            "unread": lambda: [f"/threads/{b64(thread)}" for thread in self._many],
             "first": lambda: [f"/threads/{b64(self.built.long_thread)}"],
             "late": lambda: [f"/threads/{b64(self.built.long_thread)}?from={self._late_place()}"],
         }[kind]()

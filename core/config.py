@@ -5,7 +5,7 @@ The one module that reads the environment. The table in docs/settings.md is chec
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,6 +14,7 @@ from core.errors import ConfigError
 
 PREFIX = "CANDOUR_"
 ENV_FILE = "candour.env"
+ENVIRON: Mapping[str, str] = os.environ
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 SETTINGS: Mapping[str, str] = {
@@ -49,15 +50,15 @@ class Settings:
         return self.url.startswith("https://")
 
 
-def load(data: str | None = None, environ: Mapping[str, str] = os.environ, **given: str | None) -> Settings:
+def load(data: str | None = None, environ: Mapping[str, str] = ENVIRON, **given: str | None) -> Settings:
     """The settings of the instance in `data`, those given before all others; raises ConfigError with one sentence."""
-    folder = Path(data or environ.get(PREFIX + "DATA") or "data").absolute()
-    values = {**_read_env_file(folder / ENV_FILE), **_from_environ(environ)}
+    folder = Path(data or read_folder(PREFIX, "data", environ)).absolute()
+    values = read(PREFIX, SETTINGS, folder, environ)
     values.update({name: value for name, value in given.items() if value})
     every, posts = _release(values.get("RELEASE") or "3600/5")
     return Settings(
         data=folder,
-        url=_url(values.get("URL") or Settings.url),
+        url=read_url("CANDOUR_URL", values.get("URL") or Settings.url),
         database_url=values.get("DATABASE_URL") or f"sqlite:///{folder / 'forum.db'}",
         keys=Path(values.get("KEYS") or folder / "keys"),
         release_seconds=every,
@@ -68,30 +69,40 @@ def load(data: str | None = None, environ: Mapping[str, str] = os.environ, **giv
     )
 
 
+def read(prefix: str, names: Iterable[str], folder: Path, environ: Mapping[str, str] = ENVIRON) -> dict[str, str]:
+    """What is set of some settings: by the environment, or else by the file of the instance in `folder`."""
+    return {**read_env_file(folder, prefix), **_from_environ(prefix, names, environ)}
+
+
+def read_folder(prefix: str, default: str, environ: Mapping[str, str] = ENVIRON) -> str:
+    """Which folder is the instance's, before its file can be read."""
+    return environ.get(prefix + "DATA") or default
+
+
 def child_environ(**settings: str) -> dict[str, str]:
     """This process's environment with settings changed: for the service processes of the demo."""
     return {**os.environ, **{PREFIX + name: value for name, value in settings.items()}}
 
 
-def write_env_file(folder: Path, **settings: str) -> None:
+def write_env_file(folder: Path, prefix: str = PREFIX, /, **settings: str) -> None:
     """Makes settings the instance's own; the environment still goes before them."""
-    lines = [f"{PREFIX}{name}={value}\n" for name, value in settings.items()]
+    lines = [f"{prefix}{name}={value}\n" for name, value in settings.items()]
     (folder / ENV_FILE).write_text("".join(lines))
 
 
-def _read_env_file(path: Path) -> dict[str, str]:
-    if not path.exists():
+def read_env_file(folder: Path, prefix: str = PREFIX) -> dict[str, str]:
+    if not (path := folder / ENV_FILE).exists():
         return {}
     pairs = (line.split("=", 1) for line in path.read_text().splitlines() if "=" in line)
-    return {name.strip().removeprefix(PREFIX): value.strip() for name, value in pairs}
+    return {name.strip().removeprefix(prefix): value.strip() for name, value in pairs}
 
 
-def _from_environ(environ: Mapping[str, str]) -> dict[str, str]:
+def _from_environ(prefix: str, names: Iterable[str], environ: Mapping[str, str]) -> dict[str, str]:
     found = {}
-    for name in SETTINGS:
-        if path := environ.get(f"{PREFIX}{name}_FILE"):
-            found[name] = _read_secret(f"{PREFIX}{name}_FILE", Path(path))
-        if value := environ.get(PREFIX + name):
+    for name in names:
+        if path := environ.get(f"{prefix}{name}_FILE"):
+            found[name] = _read_secret(f"{prefix}{name}_FILE", Path(path))
+        if value := environ.get(prefix + name):
             found[name] = value
     return found
 
@@ -110,14 +121,15 @@ def _release(text: str) -> tuple[int, int]:
     return int(match[1]), int(match[2])
 
 
-def _url(text: str) -> str:
+def read_url(name: str, text: str) -> str:
+    """Scheme and host of a service's address; raises ConfigError."""
     try:
         parts = urlsplit(text)
         whole = re.fullmatch(r"([\w.-]+|\[[0-9a-fA-F:.]+\])(:[0-9]+)?", parts.netloc, re.ASCII)
     except ValueError:
         whole = None
     if not whole or parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
-        raise ConfigError("CANDOUR_URL must be an address such as https://forum.example, without a path.")
+        raise ConfigError(f"{name} must be an address such as https://forum.example, without a path.")
     if parts.scheme == "http" and parts.hostname not in LOOPBACK:
-        raise ConfigError("CANDOUR_URL must begin with https:// unless the forum is for this machine alone.")
+        raise ConfigError(f"{name} must begin with https:// unless the service is for this machine alone.")
     return f"{parts.scheme}://{parts.netloc}"

@@ -29,7 +29,7 @@ class BadForm(Problem):
 
 class WrongHost(Problem):
     status = 400
-    message = "This address is not the one the forum is served under."
+    message = "This address is not the one this service is reached by."
 
 
 class ConfigError(Exception):

@@ -9,13 +9,12 @@ import sys
 import traceback
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, cast
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from core.config import Settings
 from core.errors import BadForm, NotFound, Problem, TooLarge, WrongHost
 
 LARGEST = 256 * 1024
@@ -39,8 +38,19 @@ CONDITIONS = tuple(f"HTTP_IF_{what}" for what in ("MODIFIED_SINCE", "UNMODIFIED_
 MESSAGES = {404: NotFound.message, 405: BadForm.message, 413: TooLarge.message}
 
 
+class Site(Protocol):
+    """The settings that every service has."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def secure(self) -> bool: ...
+
+
 class InMemoryRequest(Request):
     """A file part of unknown length would be spooled to the disk; here nothing that is sent ever is."""
+
+    takes_file = False
 
     def _get_file_stream(self, *_: object, **__: object) -> BytesIO:
         return BytesIO()
@@ -55,44 +65,50 @@ class QuietFlask(Flask):
         log_failure(exc_info[1])
 
 
-def make_app(name: str, settings: Settings, static: Path, templates: Path) -> Flask:
-    """A Flask application with the guards, headers and error pages that every page has."""
+def make_app(name: str, settings: Site, static: Path, templates: Path, friend: str = "null") -> Flask:
+    """A Flask application with the guards, headers and error pages that every page has.
+
+    `friend` is the one origin whose pages may post here although they are another site's: at the forum that of its
+    own sandboxed pages, at the registrar the forum.
+    """
     app = QuietFlask(name, static_folder=str(static), template_folder=str(templates), static_url_path="/static")
     app.logger.disabled = True
     app.config.update(MAX_CONTENT_LENGTH=LARGEST, MAX_FORM_MEMORY_SIZE=LARGEST, MAX_FORM_PARTS=100)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    versions = {path.name: _fingerprint(path) for path in static.iterdir() if path.is_file()}
+    files = (path for path in static.rglob("*") if path.is_file())
+    versions = {path.relative_to(static).as_posix(): _fingerprint(path) for path in files}
     app.jinja_env.globals.update(asset=lambda file: f"/static/{file}?v={versions[file]}", settings=settings)
-    app.before_request(lambda: guard(request, settings))
+    app.before_request(lambda: guard(cast(InMemoryRequest, request), settings, friend))
     app.after_request(lambda response: with_headers(response, settings))
     app.register_error_handler(Problem, show_problem)
-    app.register_error_handler(HTTPException, _show_http_error)
-    app.register_error_handler(Exception, _show_failure)
+    app.register_error_handler(HTTPException, show_http_error)
+    app.register_error_handler(Exception, show_failure)
     return app
 
 
-def guard(request: Request, settings: Settings) -> None:
+def guard(request: InMemoryRequest, settings: Site, friend: str) -> None:
     """Raises WrongHost, TooLarge or BadForm before any view sees the request."""
     for asked in CONDITIONS:  # an answer of 304 would tell when a file was written
         request.environ.pop(asked, None)
     if _hostname(request.host) != urlsplit(settings.url).hostname:
         raise WrongHost()
     if request.method == "POST":
-        if request.headers.get("Sec-Fetch-Site") == "cross-site" and request.headers.get("Origin") != "null":
+        if request.headers.get("Sec-Fetch-Site") == "cross-site" and request.headers.get("Origin") != friend:
             raise BadForm()
-        if None in request.form or request.files:
+        if None in request.form or (request.files and not request.takes_file):
             raise BadForm()
 
 
-def with_headers(response: Response, settings: Settings) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+def with_headers(response: Response, settings: Site) -> Response:
+    given = {name.lower() for name, _ in response.headers}
+    response.headers.extend([header for header in HEADERS.items() if header[0].lower() not in given])
     if settings.secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     if request.endpoint == "static" and response.status_code == 200:
         # A sandboxed page asks for its stylesheet from another origin, and no time of a file is told.
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-        response.headers["Cache-Control"] = "private, max-age=86400"
+        # A module imports others by bare name: one kept from before an update would not fit the new ones.
+        response.headers["Cache-Control"] = "private, max-age=86400" if "v" in request.args else "no-cache"
     response.headers.pop("ETag", None)
     response.headers.pop("Last-Modified", None)
     return response
@@ -102,7 +118,7 @@ def show_problem(problem: Problem) -> tuple[str, int]:
     return render_template("error.html", message=problem.message), problem.status
 
 
-def _show_http_error(error: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPException:
+def show_http_error(error: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPException:
     status = error.code or 500
     if status < 400:
         return error
@@ -110,7 +126,7 @@ def _show_http_error(error: HTTPException) -> tuple[str, int, dict[str, str]] | 
     return render_template("error.html", message=MESSAGES.get(status, Problem.message)), status, allow
 
 
-def _show_failure(error: Exception) -> tuple[str, int]:
+def show_failure(error: Exception) -> tuple[str, int]:
     log_failure(error)
     return render_template("error.html", message="Something broke on our side. Your words were not stored."), 500
 

@@ -10,13 +10,13 @@ from crypto.encoding import Malformed, b64, l16, label, unb64
 from crypto.sealing import SealBroken, open_sealed, seal
 from crypto.sessions import Session
 
-KEEP = 0x01
+KEEP, BY_SLIP = 0x01, 0x02
 SEALED_SIZE = 1 + 24 + 1 + 32 + 16
 _EPOCH = re.compile(r"[0-9]{4}-W[0-9]{2}")
 
 
 def seal_cookie(cookie_key: bytes, session: Session, keep: bool) -> str:
-    plain = bytes([KEEP if keep else 0]) + session.secret
+    plain = bytes([KEEP * keep | BY_SLIP * session.by_slip]) + session.secret
     return b64(seal(cookie_key, plain, _aad(session.epoch))) + "." + session.epoch
 
 
@@ -34,7 +34,7 @@ def open_cookie(cookie_key: bytes, value: str) -> Session:
     plain = open_sealed(cookie_key, unb64(sealed, SEALED_SIZE), _aad(epoch))
     if len(plain) != 33:
         raise SealBroken("not a session cookie")
-    return Session(plain[1:], epoch)
+    return Session(plain[1:], epoch, bool(plain[0] & BY_SLIP))
 
 
 def _aad(epoch: str) -> bytes:

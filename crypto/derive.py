@@ -3,9 +3,6 @@
 import hashlib
 import hmac
 
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
-
 
 def digest(data: bytes) -> bytes:
     """`H`: SHA-256, 32 bytes."""
@@ -18,8 +15,12 @@ def extract(salt: bytes, secret: bytes) -> bytes:
 
 
 def expand(key: bytes, info: bytes, size: int) -> bytes:
-    """HKDF-Expand (RFC 5869 s.2.3): `size` bytes."""
-    return HKDFExpand(algorithm=SHA256(), length=size, info=info).derive(key)
+    """HKDF-Expand (RFC 5869 s.2.3): `size` bytes, raises ValueError for more than 255 blocks of 32."""
+    block, found = b"", b""
+    for count in range(1, -(-size // 32) + 1):
+        block = hmac.digest(key, block + info + bytes([count]), "sha256")
+        found += block
+    return found[:size]
 
 
 def hkdf(key: bytes, info: bytes, size: int) -> bytes:

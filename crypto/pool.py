@@ -1,8 +1,9 @@
 """What waits for a release: one ciphertext of one size, whatever it is (docs/protocol.md, "Pool").
 
-plaintext = u8 kind || mark[16] || board[16] || thread[16] || post[16] || L16(parent) || lookup[32] || L16(claim)
-            || public key[32] || signature[64] || body
-A withdrawal has zeros for mark and lookup, an empty claim and no body.
+plaintext = u8 kind || u8 flags || u32 generation of the mark || mark[16] || board[16] || thread[16] || post[16]
+            || L16(parent) || lookup[32] || L16(claim) || public key[32] || signature[64] || body
+A withdrawal has zeros for flags, generation, mark and lookup, an empty claim and no body.
+A vote is u8 kind || u32 ballot number || spent id[32] || L16(choice).
 """
 
 from dataclasses import dataclass, replace
@@ -16,28 +17,37 @@ from crypto.posts import KEY_SIZE, SIGNATURE_SIZE, Body, Place, Record, Signatur
 from crypto.sealing import open_sealed, pad, seal, unpad
 
 SIZE = 36_864
-POST, WITHDRAWAL = 1, 2
-MARK_SIZE, ID_SIZE, LOOKUP_SIZE = 16, 16, 32
+POST, WITHDRAWAL, VOTE = 1, 2, 3
+HELD, BY_SLIP = 0x01, 0x02
+MARK_SIZE, ID_SIZE, LOOKUP_SIZE, SPENT_SIZE = 16, 16, 32, 32
 
 
 @dataclass(frozen=True)
 class WaitingPost:
-    """A signed post, the mark of its session, and the claim that will be stored with it."""
+    """A signed post, the mark of its session in one generation, and the claim that will be stored with it.
+
+    `held`: a slow board has kept it back once. `by_slip`: its session was opened with a printed slip.
+    """
 
     mark: bytes
     place: Place
     record: Record
     lookup: bytes
     claim: bytes
+    generation: int = 0
+    held: bool = False
+    by_slip: bool = False
 
-    def marked(self, mark: bytes) -> "WaitingPost":
-        return replace(self, mark=mark)
+    def marked(self, mark: bytes, generation: int, by_slip: bool) -> "WaitingPost":
+        return replace(self, mark=mark, generation=generation, by_slip=by_slip)
 
     def encode(self) -> bytes:
         place, record = self.place, self.record
+        flags = HELD * self.held | BY_SLIP * self.by_slip
+        whose = bytes([POST, flags]) + self.generation.to_bytes(4, "big") + self.mark
         ids = place.board + place.thread + place.post + l16(place.parent)
         claim = self.lookup + l16(self.claim)
-        return bytes([POST]) + self.mark + ids + claim + record.public_key + record.signature + record.body.encode()
+        return whose + ids + claim + record.public_key + record.signature + record.body.encode()
 
 
 @dataclass(frozen=True)
@@ -52,7 +62,7 @@ class Withdrawal:
         place = self.place
         ids = place.board + place.thread + place.post + l16(place.parent)
         nothing = bytes(LOOKUP_SIZE) + l16(b"")
-        return bytes([WITHDRAWAL]) + bytes(MARK_SIZE) + ids + nothing + self.public_key + self.signature
+        return bytes([WITHDRAWAL]) + bytes(5 + MARK_SIZE) + ids + nothing + self.public_key + self.signature
 
     def verify(self) -> None:
         """Raises SignatureBroken."""
@@ -62,7 +72,19 @@ class Withdrawal:
             raise SignatureBroken("a withdrawal by another key") from error
 
 
-Waiting = WaitingPost | Withdrawal
+@dataclass(frozen=True)
+class Vote:
+    """A choice in a numbered ballot, by the token whose spent id this is."""
+
+    number: int
+    spent_id: bytes
+    choice: str
+
+    def encode(self) -> bytes:
+        return bytes([VOTE]) + self.number.to_bytes(4, "big") + self.spent_id + l16(self.choice.encode())
+
+
+Waiting = WaitingPost | Withdrawal | Vote
 
 
 def withdraw(key: SigningKey, place: Place) -> Withdrawal:
@@ -85,18 +107,28 @@ def open_waiting(pool_key: bytes, row_id: bytes, generation: int, sealed: bytes)
 
 def _decode(plain: bytes) -> Waiting:
     reader = Reader(plain)
-    kind, mark = reader.number(1), reader.take(MARK_SIZE)
+    kind = reader.number(1)
+    if kind not in (POST, WITHDRAWAL, VOTE):
+        raise Malformed("something unknown waits in the pool")
+    waiting = _decode_vote(reader) if kind == VOTE else _decode_signed(reader, kind)
+    reader.end()
+    return waiting
+
+
+def _decode_vote(reader: Reader) -> Vote:
+    return Vote(reader.number(4), reader.take(SPENT_SIZE), reader.text(reader.number(2)))
+
+
+def _decode_signed(reader: Reader, kind: int) -> WaitingPost | Withdrawal:
+    flags, generation, mark = reader.number(1), reader.number(4), reader.take(MARK_SIZE)
     board, thread, post = (reader.take(ID_SIZE) for _ in range(3))
     place = Place(board, thread, reader.framed(), post)
     lookup, claim = reader.take(LOOKUP_SIZE), reader.framed()
     public_key, signature = reader.take(KEY_SIZE), reader.take(SIGNATURE_SIZE)
-    if kind not in (POST, WITHDRAWAL):
-        raise Malformed("something unknown waits in the pool")
-    body = Body.read(reader) if kind == POST else None
-    reader.end()
-    if body is None:
+    if kind == WITHDRAWAL:
         return Withdrawal(place, public_key, signature)
-    return WaitingPost(mark, place, Record(body, public_key, signature), lookup, claim)
+    record = Record(Body.read(reader), public_key, signature)
+    return WaitingPost(mark, place, record, lookup, claim, generation, bool(flags & HELD), bool(flags & BY_SLIP))
 
 
 def _withdrawn(place: Place) -> bytes:

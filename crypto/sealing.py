@@ -9,7 +9,7 @@ import secrets
 from nacl.exceptions import CryptoError
 from nacl.secret import Aead
 
-from crypto.encoding import Malformed, Reader
+from crypto.encoding import Malformed
 
 VERSION = b"\x01"
 KEY_SIZE = 32
@@ -50,11 +50,10 @@ def pad(data: bytes, size: int | None = None) -> bytes:
 
 def unpad(padded: bytes) -> bytes:
     """What `pad` was given, whatever size it padded to; raises Malformed when the length or the zeros are wrong."""
-    reader = Reader(padded)
-    data = reader.take(reader.number(4))
-    if reader.rest().strip(b"\x00"):
-        raise Malformed("padding that is not zero")
-    return data
+    end = 4 + int.from_bytes(padded[:4], "big")
+    if not 4 <= end <= len(padded) or padded[end:] != bytes(len(padded) - end):
+        raise Malformed("longer than its padding, or padding that is not zero")
+    return padded[4:end]
 
 
 def _bucket(size: int) -> int:

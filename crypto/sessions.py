@@ -11,31 +11,29 @@ from nacl.signing import SigningKey
 
 from crypto.derive import digest, expand, extract, mac, same
 from crypto.encoding import Malformed, b64, label, unb64
+from crypto.tokens.scopes import entry_scope, scope_hash
 
 NONCE_SIZE = 16
 MAC_SIZE = 16
 CLAIM_SIZE = 11
 
 
-def entry_scope(epoch: str) -> str:
-    return f"entry:{epoch}"
-
-
 @dataclass(frozen=True)
 class Session:
-    """S (32 bytes) and the epoch of its entry scope, an ISO week such as `2026-W48`."""
+    """S (32 bytes) and the epoch of its entry scope, an ISO week such as `2026-W48`; whether a slip opened it."""
 
     secret: bytes = field(repr=False)
     epoch: str
+    by_slip: bool = False
 
     @classmethod
-    def new(cls, epoch: str) -> "Session":
-        return cls(secrets.token_bytes(32), epoch)
+    def new(cls, epoch: str, by_slip: bool) -> "Session":
+        return cls(secrets.token_bytes(32), epoch, by_slip)
 
     @cached_property
     def prk(self) -> bytes:
-        scope_hash = digest(label("scope") + entry_scope(self.epoch).encode())
-        return extract(digest(label("session-salt") + scope_hash), self.secret)
+        scope = scope_hash(entry_scope(self.epoch))
+        return extract(digest(label("session-salt") + scope), self.secret)
 
     @property
     def stored_id(self) -> bytes:

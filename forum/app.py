@@ -31,7 +31,7 @@ def app_of(forum: Instance) -> Flask:
     app = make_app("forum", forum.settings, TOP / "forum" / "static", TOP / "templates")
     app.extensions["candour"] = forum
     app.session_interface = MemberSessions(forum)
-    app.jinja_env.globals["token"] = form_token
+    app.jinja_env.globals.update(token=form_token, m=app.jinja_env.get_template("macros.html").module)
     app.register_error_handler(NotEntered, ask_to_enter)
     for blueprint in (membership, reading, posts, cautions, claims):
         app.register_blueprint(blueprint)

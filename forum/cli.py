@@ -23,6 +23,7 @@ from forum.demo import service as demo_service
 from forum.instance import Instance, open_database, open_instance, the_clock
 from forum.membership import service as membership
 from forum.pool import service as pool
+from forum.pool.rules import ORDINARY, PACES
 from forum.tick import tick as run_tick
 
 IN_MEMORY = 16 * 1024 * 1024
@@ -70,12 +71,16 @@ def init(data: str | None, url: str | None, boards: str | None) -> None:
 
 
 def read_boards(path: Path) -> list[dict[str, str]]:
-    """Boards as `slug`, `name`, `about`; raises ConfigError."""
+    """Boards as `slug`, `name`, `about`, and `pace` where it is not ordinary; raises ConfigError."""
     try:
         boards = json.loads(path.read_text("utf-8"))
-        read = [{name: str(board[name]) for name in ("slug", "name", "about")} for board in boards]
+        read = [{"pace": ORDINARY} | {name: str(board[name]) for name in ("slug", "name", "about")} for board in boards]
+        for board, given in zip(read, boards, strict=True):
+            board["pace"] = str(given.get("pace", ORDINARY))
     except (OSError, ValueError, KeyError, TypeError):
         read = []
+    if any(board["pace"] not in PACES for board in read):
+        raise ConfigError("A board's pace is ordinary, slow or immediate.")
     if not read or not all(re.fullmatch(r"[a-z0-9][a-z0-9-]{0,60}", board["slug"]) for board in read):
         raise ConfigError("The boards must be a JSON list of objects with slug (a-z, 0-9, -), name and about.")
     return read

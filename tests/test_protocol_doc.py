@@ -9,13 +9,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from nacl.signing import VerifyKey
+from nacl.signing import SigningKey, VerifyKey
 
-from crypto import claims, cookies, keyring, pool, posts, pseudonyms, slips, threads
+from crypto import claims, cookies, keyring, pool, posts, pseudonyms, records, slips, threads
 from crypto.derive import digest, expand, extract
-from crypto.encoding import b64, l16, label
+from crypto.encoding import b64, l16, label, unb64
 from crypto.pool import Withdrawal, withdrawal_row
 from crypto.sealing import open_sealed, pad
+from crypto.tokens import scopes, token
+from crypto.tokens.keys import decode_spki
 from forum.posts.rules import Board
 from tests.crypto import oracle
 from tests.crypto.story import (
@@ -39,12 +41,24 @@ from tests.crypto.story import (
     given,
 )
 from tests.crypto.test_labels import LABELS
+from tests.crypto.tokens import own
 
 DOCUMENT = (Path(__file__).parent.parent / "docs" / "protocol.md").read_text()
 PUBLIC = bytes(KEY.verify_key)
 FORUM_KEY = given("input.forum-key")
 WITHDRAWAL = pool.withdraw(KEY, PLACE)
 HEAD = threads.Head(BODY.title, frozenset([PUBLIC]))
+SCOPE = scopes.entry_scope(EPOCH)
+HOSTS = (VECTORS["input.registrar-host"], VECTORS["input.forum-host"])
+SCOPE_KEY = decode_spki(given("input.spki"))
+RECORD_KEY = SigningKey(given("input.record-key"))
+KEY_RECORD = {
+    "type": "key",
+    "scope": SCOPE,
+    "spki": b64(SCOPE_KEY.spki),
+    "not_before": "2026-11-02T00",
+    "not_after": "2026-12-07T00",
+}
 
 
 def pool_hash(waiting: pool.Waiting, nonce: bytes) -> bytes:
@@ -61,7 +75,7 @@ GIVEN: dict[str, Callable[[], bytes | str]] = {
     "notation.b64": lambda: b64(BOARD),
     "padding.fixed-16": lambda: pad(b"hi", 16),
     "keys.check": lambda: keyring.check_value(FORUM_KEY, VERSION),
-    "session.scope-hash": lambda: digest(label("scope") + b"entry:2026-W48"),
+    "session.scope-hash": lambda: scopes.scope_hash(SCOPE),
     "session.prk": lambda: SESSION.prk,
     "session.stored-id": lambda: SESSION.stored_id,
     "session.csrf-key": lambda: SESSION.csrf_key,
@@ -86,8 +100,20 @@ GIVEN: dict[str, Callable[[], bytes | str]] = {
     "withdrawal.signature": lambda: WITHDRAWAL.signature,
     "pool.withdrawal": lambda: WITHDRAWAL.encode(),
     "pool.withdrawal-sealed-hash": lambda: pool_hash(WITHDRAWAL, given("pool.withdrawal-nonce")),
+    "pool.vote": lambda: pool.Vote(123, given("pass.spent-id"), "support").encode(),
     "slip.symbols": lambda: slips.read_code(VECTORS["slip.printed"]),
     "slip.stored": lambda: slips.slip_hash(given("input.slips-key"), VECTORS["slip.symbols"]),
+    "pass.ballot-scope-hash": lambda: scopes.scope_hash(scopes.ballot_scope(123)),
+    "pass.challenge": lambda: scopes.challenge(*HOSTS, SCOPE),
+    "pass.challenge-digest": lambda: scopes.challenge_digest(*HOSTS, SCOPE),
+    "pass.key-id": lambda: SCOPE_KEY.key_id,
+    "pass.token-input": lambda: token.token_input(
+        given("input.token-nonce"), given("pass.challenge-digest"), given("pass.key-id")
+    ),
+    "pass.spent-id": lambda: token.spent_id(given("pass.token-input")),
+    "record.public-key": lambda: bytes(RECORD_KEY.verify_key),
+    "record.signature": lambda: unb64(json.loads(VECTORS["record.text"])["signature"], 64),
+    "record.text": lambda: records.sign(RECORD_KEY, KEY_RECORD).decode(),
 }
 
 POST_PLACE = (DATA_KEY, PLACE, EPOCH)
@@ -112,6 +138,10 @@ OPENED: dict[str, Callable[[], tuple[object, object]]] = {
     ),
     "claim.sealed": lambda: (CLAIM.open(given("claim.sealed")), (THREAD, KEY)),
     "slip.printed": lambda: (slips.read_code(VECTORS["slip.printed"]), VECTORS["slip.symbols"]),
+    "pass.token": lambda: (
+        token.verify(given("pass.token"), SCOPE_KEY, given("pass.challenge-digest")),
+        given("pass.spent-id"),
+    ),
     "board.sealed": lambda: (
         open_sealed(given("input.boards-key"), given("board.sealed"), label("board-aad") + BOARD),
         VECTORS["board.text"].encode(),
@@ -161,6 +191,17 @@ def test_the_waiting_post_opens_to_the_post_of_the_example() -> None:
 def test_the_withdrawal_is_a_signature_over_the_printed_bytes() -> None:
     VerifyKey(PUBLIC).verify(given("withdrawal.signed"), given("withdrawal.signature"))
     assert Withdrawal(PLACE, PUBLIC, given("withdrawal.signature")) == WITHDRAWAL
+
+
+def test_the_pass_is_the_first_of_the_vectors_with_all_steps() -> None:
+    first = own.VECTORS[0]
+    names = {"input.spki": "pkS", "input.token-nonce": "nonce", "pass.token": "token", "pass.spent-id": "spent_id"}
+    assert {name: VECTORS[name] for name in names} == {name: first[field] for name, field in names.items()}
+    assert (first["registrar_host"], first["forum_host"], first["scope"]) == (*HOSTS, SCOPE)
+
+
+def test_the_record_is_read_with_the_printed_key() -> None:
+    assert records.read(given("record.public-key"), VECTORS["record.text"].encode()) == KEY_RECORD
 
 
 def test_the_text_of_a_board_is_what_the_forum_reads_back() -> None:

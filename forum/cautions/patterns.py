@@ -9,7 +9,7 @@ A pattern with a group finds that group only.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from forum.cautions.parts import filled
+from forum.cautions.parts import POST, filled
 
 KINDS: Mapping[str, str] = MappingProxyType({
     "mail": "A mail address leads straight to one person.",
@@ -24,101 +24,116 @@ KINDS: Mapping[str, str] = MappingProxyType({
     "handle": "A personal profile page shows a name, a face and friends.",
 })
 
-# (kind, source, i = any case). Of two findings of one length the earlier row wins.
-_TABLE: tuple[tuple[str, str, str], ...] = (
-    ("mail", r"(?<![<local>])[<local>]+@(?:[<l>\d-]+(?:\.[<l>\d-]+)+|[a-z][a-z\d-]+)", "i"),
+# What a pattern cannot match without, in small letters, any one of them: looked for first, it saves most of the work.
+_DIGIT = "0|1|2|3|4|5|6|7|8|9"
+_DAYS = "day|mon|tue|wed|thu|fri|dydd|tomorrow|morning|afternoon|night"
+_MONTHS = (
+    "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ionawr|chwefror|awrth|ebrill|ehefin|orffennaf|awst|medi|fedi"
+    "|hydref|achwedd|agfyr"
+)
+
+# (kind, source, i = any case, what it needs or nothing). Of two findings of one length the earlier row wins.
+_TABLE: tuple[tuple[str, str, str, str], ...] = (
+    ("mail", r"(?<![<local>])[<local>]+@(?:[<l>\d-]+(?:\.[<l>\d-]+)+|[a-z][a-z\d-]+)", "i", "@"),
     ("mail", r"(?<![<local>])[<local>]{1,64}<s>?[\[({]<s>?at<s>?[\])}]<s>?[<l>\d-]{1,63}"
-             r"(?:<s>?(?:\.|[\[({]<s>?dot<s>?[\])}]|<s>dot<s>)<s>?[<l>\d-]{1,63}){0,5}", "i"),
-    ("mail", r"(?<![<local>])[<local>]{1,64}<s>at<s>[<l>\d-]{1,63}(?:<s>dot<s>[<l>\d-]{1,63}){1,5}", "i"),
+             r"(?:<s>?(?:\.|[\[({]<s>?dot<s>?[\])}]|<s>dot<s>)<s>?[<l>\d-]{1,63}){0,5}", "i", "[|(|{"),
+    ("mail", r"(?<![<local>])[<local>]{1,64}<s>at<s>[<l>\d-]{1,63}(?:<s>dot<s>[<l>\d-]{1,63}){1,5}", "i", "dot"),
 
     # 03, 08 and 116 are help lines: they answer for everybody, and are worth passing on.
-    ("phone", r"(?<![<l>\d\u00a3$\u20ac/.,+-])(?!\d{1,2}[./-]\d{1,2}[./-]\d{2,4})\(?0[127](?:<digit>){8,9}(?!\d)", ""),
-    ("phone", r"(?<![<l>\d\u00a3+])(?:\+|00)[1-9](?:<digit>){8,13}(?!\d)", ""),
+    ("phone", r"(?<![<l>\d\u00a3$\u20ac/.,+-])(?!\d{1,2}[./-]\d{1,2}[./-]\d{2,4})\(?0[127](?:<digit>){8,9}(?!\d)",
+     "", _DIGIT),
+    ("phone", r"(?<![<l>\d\u00a3+])(?:\+|00)[1-9](?:<digit>){8,13}(?!\d)", "", _DIGIT),
     ("phone", r"<w>(?:tel(?:ephone)?|phone|mob(?:ile)?|fax|whatsapp|call|ring|text|dial)\.?"
               r"(?:<s>(?:me|us|number|no\.?|is|on|at)){0,3}<s>?[:#]?<s>{0,2}(?!116|0[38])\d(?:[ -]?\d){5,10}(?![\d,])",
-     "i"),
-    ("phone", r"<w>(?:call|ring|phone|text|reach|get|contact)<s>(?:me|us)<s>(?:on|at)<s>\d{4,6}<e>", "i"),
+     "i", _DIGIT),
+    ("phone", r"<w>(?:call|ring|phone|text|reach|get|contact)<s>(?:me|us)<s>(?:on|at)<s>\d{4,6}<e>", "i", _DIGIT),
     ("phone", r"<w>(?:ext|extn|extension|internal)\.?(?:<s>(?:is|number|no\.?))?<s>?[:#]?<s>{0,2}"
-              r"(?!20[12]\d<e>)\d{3,6}<e>", "i"),
-    ("phone", r"<w>x\d{4,5}<e>", "i"),
+              r"(?!20[12]\d<e>)\d{3,6}<e>", "i", _DIGIT),
+    ("phone", r"<w>x\d{4,5}<e>", "i", _DIGIT),
 
-    ("ni", r"<w><ni><suffix><e>", "i"),
+    ("ni", r"<w><ni><suffix><e>", "i", _DIGIT),
     ("ni", r"<w>(?:NI|NINO|national<s>insurance)(?:<s>(?:number|no\.?|is)){0,2}<s>?[:#]?<s>{0,2}<ni>(?:<suffix>)?<e>",
-     "i"),
+     "i", _DIGIT),
 
     ("staff", r"<w>(?:staff|employee|emp|payroll|personnel|badge|warrant|collar|hr|case|grievance|complaint|ticket"
               r"|incident|assignment|position|post|client|patient|nhs|registration|reg|pin|pass|file)\.?"
               r"(?:<s>(?:membership|registration))?<s>?(?:reference|ref|number|no|num|nr|id)(?:['\u2019]s|\.)?"
-              r"(?:<s>(?:is|was))?<g>[:#=,-]?<g><number>", "i"),
+              r"(?:<s>(?:is|was))?<g>[:#=,-]?<g><number>", "i", _DIGIT),
     # "ref: HR/SJ/114", "badge 7719", but not "payroll 2025/26".
     ("staff", r"<w>(?:id|ref|reference|badge|payroll|emp|employee|case|ticket|incident|warrant|collar"
               r"|staff<s>member|pay<s>(?:number|no\.?)|rhif<s>(?:staff|cyflogres))(?:<s>card)?<g>[:#.]?<g>"
-              r"(?!(?:19|20)\d{2}(?:[/-]\d{2,4})?<e>)(?=[A-Z/-]{0,8}\d)(?=[A-Z\d/ -]{4})<number>", "i"),
-    ("staff", r"<w>[A-Z]{2,6}[/-]\d{2,4}[/-]\d{3,7}<e>", ""),
-    ("staff", r"<w>(?!(?:ISO|IEC|BS|EN|CVE|RFC)[/-]?\d)[A-Z]{2,6}[/-]?\d{5,10}<e>", ""),
-    ("staff", r"<w>\d{2}/\d{4,5}/[A-Z]{2,4}<e>", ""),
-    ("staff", r"(?<![&\w])#\d{4,10}<e>", ""),
+              r"(?!(?:19|20)\d{2}(?:[/-]\d{2,4})?<e>)(?=[A-Z/-]{0,8}\d)(?=[A-Z\d/ -]{4})<number>", "i", _DIGIT),
+    ("staff", r"<w>[A-Z]{2,6}[/-]\d{2,4}[/-]\d{3,7}<e>", "", _DIGIT),
+    ("staff", r"<w>(?!(?:ISO|IEC|BS|EN|CVE|RFC)[/-]?\d)[A-Z]{2,6}[/-]?\d{5,10}<e>", "", _DIGIT),
+    ("staff", r"<w>\d{2}/\d{4,5}/[A-Z]{2,4}<e>", "", _DIGIT),
+    ("staff", r"(?<![&\w])#\d{4,10}<e>", "", _DIGIT),
 
     # In small letters "g6 1st" is a grade; in capitals S1 1ST is a postcode.
-    ("postcode", r"<w><outward><s>{0,2}\d<unit><e>", ""),
-    ("postcode", r"<w><outward><s>{0,2}\d(?!st|nd|rd|th|hr|yr)<unit><e>", "i"),
+    ("postcode", r"<w><outward><s>{0,2}\d<unit><e>", "", _DIGIT),
+    ("postcode", r"<w><outward><s>{0,2}\d(?!st|nd|rd|th|hr|yr)<unit><e>", "i", _DIGIT),
 
-    ("date", r"(?<![<l>\d.,\u00a3$])<day><ord>?(?:<s>(?:of|o)(?:<s>the)?)?[ \t\u00a0/.-]{0,2}<month><yy><e>", "i"),
-    ("date", r"(?<![<l>\d.,\u00a3$])<day>[ /-]?(?:May|MAY|Mai)<yy><e>", ""),
+    ("date", r"(?<![<l>\d.,\u00a3$])<day><ord>?(?:<s>(?:of|o)(?:<s>the)?)?[ \t\u00a0/.-]{0,2}<month><yy><e>",
+     "i", _DIGIT),
+    ("date", r"(?<![<l>\d.,\u00a3$])<day>[ /-]?(?:May|MAY|Mai)<yy><e>", "", _DIGIT),
     ("date", r"<w>(?:on<s>(?:the<s>)?<day>|<day>(?:<ord>|(?=[ /-]may[ ,/-]{1,2}<year>)))(?:<s>(?:of|o))?[ /-]?"
-             r"(?:may|[mf]ai)<yy><e>", "i"),
-    ("date", r"<w><month>\.?<s>{1,2}(?:the<s>)?<day>(?:<ord><e>(?:,?<s><year>)?|,?<s><year><e>|(?!<ord>)<on>)", "i"),
-    ("date", r"<w>May<s>{1,2}(?:the<s>)?<day>(?:<ord><e>(?:,?<s><year>)?|,?<s><year><e>|(?![a-z])<on>)", ""),
-    ("date", r"<w><nth><s>of<s>(?:<month>|may)<e>", "i"),
-    *(("date", rf"(?<![\w/.-])\d{{1,2}}{sep}\d{{1,2}}{sep}<year>(?!\d)", "")
+             r"(?:may|[mf]ai)<yy><e>", "i", _DIGIT),
+    ("date", r"<w><month>\.?<s>{1,2}(?:the<s>)?<day>(?:<ord><e>(?:,?<s><year>)?|,?<s><year><e>|(?!<ord>)<on>)",
+     "i", _DIGIT),
+    ("date", r"<w>May<s>{1,2}(?:the<s>)?<day>(?:<ord><e>(?:,?<s><year>)?|,?<s><year><e>|(?![a-z])<on>)", "", _DIGIT),
+    ("date", r"<w><nth><s>of<s>(?:<month>|may)<e>", "i", _MONTHS),
+    *(("date", rf"(?<![\w/.-])\d{{1,2}}{sep}\d{{1,2}}{sep}<year>(?!\d)", "", _DIGIT)
       for sep in (r"<s>?/<s>?", r"-", r"<s>?\.<s>?", r"<s>")),
-    *(("date", rf"(?<![\w/.-])<year>{sep}<mm>{sep}<day>(?!\d)", "") for sep in (r"/", r"-", r"\.")),
-    *(("date", rf"(?<![\w/.-])<day>{sep}<mm>{sep}\d{{2}}(?![\w/-])", "") for sep in (r"/", r"-")),
+    *(("date", rf"(?<![\w/.-])<year>{sep}<mm>{sep}<day>(?!\d)", "", _DIGIT) for sep in (r"/", r"-", r"\.")),
+    *(("date", rf"(?<![\w/.-])<day>{sep}<mm>{sep}\d{{2}}(?![\w/-])", "", _DIGIT) for sep in (r"/", r"-")),
     # "version 10.4.12", "section 10.4.12" and "clause 10.4.12" are none.
-    ("date", r"(?<!sion )(?<!tion )(?<!ause )(?<![\w/.-])<day>\.<mm>\.[0-3]\d(?![\w/-]|\.\d)", ""),
-    ("date", r"(?<![\d/.\u00a3])20\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)", ""),
+    ("date", r"(?<!sion )(?<!tion )(?<!ause )(?<![\w/.-])<day>\.<mm>\.[0-3]\d(?![\w/-]|\.\d)", "", _DIGIT),
+    ("date", r"(?<![\d/.\u00a3])20\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)", "", _DIGIT),
     # Without a year 14/3 may be a fraction or a score: only after a word, or when it can be neither.
-    ("date", r"<w>(?:on|dated|since|until|till)<s>(?:the<s>)?(?!24/7)<day>/<mm>(?![\d/]|<s>of)", "i"),
-    ("date", r"(?<![\w/.,])(?:(?:1[3-9]|2\d|3[01])/0[1-9]|0[1-9]/(?:0[1-9]|1[0-2]))(?![\d/])", ""),
+    ("date", r"<w>(?:on|dated|since|until|till)<s>(?:the<s>)?(?!24/7)<day>/<mm>(?![\d/]|<s>of)", "i", _DIGIT),
+    ("date", r"(?<![\w/.,])(?:(?:1[3-9]|2\d|3[01])/0[1-9]|0[1-9]/(?:0[1-9]|1[0-2]))(?![\d/])", "", _DIGIT),
     # A weekday alone is shared by many; with a clock time it is one meeting. "Monday to Friday 9am" is not.
     ("date", r"(?<!to )(?<![-\u2013] )(?<![-\u2013])(?<!every )(?<!each )<w><now>"
              r"(?:,?<s>(?:morning|afternoon|evening|night|just|last|at|around|about|by|before|after|@)){0,3},?<s>{1,2}"
-             r"(?:<time><e>|(?<=at )\d{1,2}<on>)", "i"),
+             r"(?:<time><e>|(?<=at )\d{1,2}<on>)", "i", _DAYS),
     ("date", r"(?<![<l>\d.,\u00a3:\u2013-])(?:<time>|(?<=at )\d{1,2})(?:<s>(?:on|last|this|next|the)){0,2},?<s><now><e>"
-             r"(?!<s>?(?:to<s>|[-\u2013]))", "i"),
-    ("date", r"<w><weekday>,?<s>(?:the<s>)?<day><ord><e>", "i"),
-    ("date", r"<w>(?:on|of|since|until|by|from|before|after)<s>the<s><day><ord><e><on>", "i"),
+             r"(?!<s>?(?:to<s>|[-\u2013]))", "i", _DAYS),
+    ("date", r"<w><weekday>,?<s>(?:the<s>)?<day><ord><e>", "i", _DIGIT),
+    ("date", r"<w>(?:on|of|since|until|by|from|before|after)<s>the<s><day><ord><e><on>", "i", _DIGIT),
 
     ("unique", r"<w>(?:as|being|(?:I|we)(?:['\u2019](?:m|re|ve<s>been)|<s>(?:am|are|was|were|have<s>been))"
                r"(?:<s>(?:still|now|currently|probably|also))?)<s>(?:the|their|its|our|your)<s>"
                r"(?:only|sole|lone|one<s>(?:who|that))"
-               r"(?!<s>(?:way|option|alternative|solution|answer|reason|choice)<e>)(?:<s>[<l>-]{1,20})?<e>", "i"),
+               r"(?!<s>(?:way|option|alternative|solution|answer|reason|choice)<e>)(?:<s>[<l>-]{1,20})?<e>",
+     "i", "only|sole|lone|one"),
     ("unique", r"<w>(?:as|being|I(?:['\u2019]m|<s>am|<s>was))<s>one<s>of<s>(?:(?:the|our|only|just)<s>){0,2}"
-               r"(?:two|three|2|3)<e>", "i"),
+               r"(?:two|three|2|3)<e>", "i", "two|three|2|3"),
     ("unique", r"<w>the<s>(?:only|sole)<s>(?:[<l>-]{1,20}<s>){0,2}?<person>(?:<s>[<l>-]{1,20}){0,2}?"
-               r"<s>(?:in|on|at|here|left|for|with)<e>", "i"),
-    ("unique", r"<w>I<s>(?:run|do|manage|lead|drive|teach|own|look<s>after)<s>the<s>(?:only|sole)<e>", "i"),
-    ("unique", r"<w>my<s>(?:exact<s>|own<s>)?job<s>title(?:<s>(?:is|was)<e>|<s>?:)", "i"),
-    ("unique", r"<w>my<s>(?:role|job|post|position|capacity)<s>as<s>(?:the|an?)<e>", "i"),
-    ("unique", r"<w>in<s>my<s>(?:role|job|post|position|capacity)<s>as(?:<s>the)?<e>", "i"),
-    ("unique", r"<w>I(?:['\u2019]m|<s>am)<s>the<s>(?:[<l>-]{1,20}<s>){0,3}?<post><e>", "i"),
-    ("unique", r"<w>(?:no<s>one|nobody)<s>else<s>(?:in|on|at)<s>(?:my|our|this)<e>", "i"),
-    ("unique", r"<w>(?:fi|ni|fel)<s>(?:(?:yw|ydy|oedd)<s>?)?['\u2019]?y?r<s>unig<e>", "i"),
+               r"<s>(?:in|on|at|here|left|for|with)<e>", "i", "only|sole"),
+    ("unique", r"<w>I<s>(?:run|do|manage|lead|drive|teach|own|look<s>after)<s>the<s>(?:only|sole)<e>",
+     "i", "only|sole"),
+    ("unique", r"<w>my<s>(?:exact<s>|own<s>)?job<s>title(?:<s>(?:is|was)<e>|<s>?:)", "i", "title"),
+    ("unique", r"<w>my<s>(?:role|job|post|position|capacity)<s>as<s>(?:the|an?)<e>", "i", "my"),
+    ("unique", r"<w>in<s>my<s>(?:role|job|post|position|capacity)<s>as(?:<s>the)?<e>", "i", "my"),
+    ("unique", r"<w>I(?:['\u2019]m|<s>am)<s>the<s>(?:[<l>-]{1,20}<s>){0,3}?<post><e>", "i", POST),
+    ("unique", r"<w>(?:no<s>one|nobody)<s>else<s>(?:in|on|at)<s>(?:my|our|this)<e>", "i", "else"),
+    ("unique", r"<w>(?:fi|ni|fel)<s>(?:(?:yw|ydy|oedd)<s>?)?['\u2019]?y?r<s>unig<e>", "i", "unig"),
 
-    ("signoff", r"<close>(?:,<s>{0,2}|<s>[-\u2013\u2014]<s>?|[,.!]?<line>)<Names><end>", ""),
-    ("signoff", r"(?<![^\r\n])<s>{0,3}(?:<Name><s>)?<close><s><Names><end>", ""),
-    ("signoff", r"<close>(?:,<s>{0,2}|,?<line>)(?!<nobody><e>)[a-z\u00df-\u00ff]{1,12}<last>", ""),
+    ("signoff", r"<close>(?:,<s>{0,2}|<s>[-\u2013\u2014]<s>?|[,.!]?<line>)<Names><end>", "", ""),
+    ("signoff", r"(?<![^\r\n])<s>{0,3}(?:<Name><s>)?<close><s><Names><end>", "", ""),
+    ("signoff", r"<close>(?:,<s>{0,2}|,?<line>)(?!<nobody><e>)[a-z\u00df-\u00ff]{1,12}<last>", "", ""),
     # A list's last point looks the same: only after a line that is no list point, or after a full stop.
     ("signoff", r"(?:(?<![^\r\n])(?!<s>{0,3}[-*+\u2022])[^\r\n]+(?:\r?\n){1,3}<s>{0,3}|[.!?]<s>{1,3})"
-                r"([-\u2013\u2014~]{1,2}<s>?<Name>(?:<s><Name>)?)<last>", ""),
+                r"([-\u2013\u2014~]{1,2}<s>?<Name>(?:<s><Name>)?)<last>", "", "-|\u2013|\u2014|~"),
 
-    ("handle", r"(?<![<l>\d._%+@/-])@(?!(?:home|work|here|all|everyone|channel)<e>)[A-Za-z][\w.-]{0,37}\w", "i"),
-    ("handle", r"(?<![\w/])u/[\w-]{3,20}<e>", "i"),
+    ("handle", r"(?<![<l>\d._%+@/-])@(?!(?:home|work|here|all|everyone|channel)<e>)[A-Za-z][\w.-]{0,37}\w", "i", "@"),
+    ("handle", r"(?<![\w/])u/[\w-]{3,20}<e>", "i", "/"),
     ("handle", r"<w>(?:linkedin\.com/(?:in|pub)/|(?:facebook|fb|twitter|x|instagram|github|medium)\.com/@?"
                r"|(?:fb|t|wa)\.me/|(?:tiktok|youtube)\.com/@|threads\.net/@|bsky\.app/profile/|reddit\.com/u(?:ser)?/)"
                r"(?!(?:groups|events|pages|watch|hashtag|search|home|intent|i|share|sharer)(?![\w.-]))[\w.%-]{2,60}",
-     "i"),
+     "i", "/"),
 )
 
 # (kind, regex source, JavaScript flags), as sent to the browser.
-PATTERNS: tuple[tuple[str, str, str], ...] = tuple((kind, filled(source), f"g{i}u") for kind, source, i in _TABLE)
+PATTERNS: tuple[tuple[str, str, str], ...] = tuple((kind, filled(source), f"g{i}u") for kind, source, i, _ in _TABLE)
+# For each pattern the texts of which one must be in a post, in small letters; none where any post may match.
+NEEDS: tuple[tuple[str, ...], ...] = tuple(tuple(needs.split("|")) if needs else () for *_, needs in _TABLE)

@@ -10,13 +10,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from forum.cautions.names import NameList
-from forum.cautions.patterns import KINDS, PATTERNS
+from forum.cautions.patterns import KINDS, NEEDS, PATTERNS
 
 __all__ = ["KINDS", "NO_NAMES", "PATTERNS", "Finding", "NameList", "find"]
 
 NO_NAMES = NameList()
 # ASCII: \d and \w mean in Python what they mean in JavaScript.
-_COMPILED = tuple((kind, re.compile(source, re.A | (re.I if "i" in flags else 0))) for kind, source, flags in PATTERNS)
+_COMPILED = tuple(
+    (kind, re.compile(source, re.A | (re.I if "i" in flags else 0)), needs)
+    for (kind, source, flags), needs in zip(PATTERNS, NEEDS, strict=True)
+)
+_ALL_NEEDS = frozenset(NEEDS)
 
 
 @dataclass(frozen=True)
@@ -35,8 +39,10 @@ def find(text: str, names: NameList = NO_NAMES) -> list[Finding]:
 
 
 def _all(text: str, names: NameList) -> Iterator[Finding]:
-    for kind, pattern in _COMPILED:
-        for hit in pattern.finditer(text):
+    small = text.lower()
+    has = {needs: not needs or any(part in small for part in needs) for needs in _ALL_NEEDS}
+    for kind, pattern, needs in _COMPILED:
+        for hit in pattern.finditer(text) if has[needs] else ():
             start, end = hit.span(pattern.groups)
             yield Finding(kind, start, end, text[start:end])
     for start, end in names.spans(text):

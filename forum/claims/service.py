@@ -6,7 +6,7 @@ from nacl.signing import SigningKey
 from core.errors import NotFound
 from crypto import claims
 from crypto.encoding import Malformed, b64
-from crypto.pool import Withdrawal
+from crypto.pool import WaitingPost, Withdrawal
 from crypto.pseudonyms import short_name
 from forum.claims import rules
 from forum.instance import Instance
@@ -15,7 +15,7 @@ from forum.pool import service as pool
 from forum.posts import service as posts
 from forum.posts.rules import ClaimNotRead
 from forum.reading import service as reading
-from forum.reading.rules import PostLine
+from forum.reading.rules import PostLine, Shown
 
 
 def receipt(forum: Instance, typed: str) -> rules.Receipt:
@@ -23,12 +23,13 @@ def receipt(forum: Instance, typed: str) -> rules.Receipt:
     thread_id, key = _claimed(forum, typed)
     public_key = bytes(key.verify_key)
     try:
-        title, lines = reading.whole_thread(forum, thread_id, public_key)
+        thread = reading.whole_thread(forum, thread_id)
     except NotFound:
-        title, lines = "", []
-    mine = [_appeared(forum, line, lines) for line in lines if line.mine]
-    name = next((line.name for line in lines if line.mine), short_name(thread_id, public_key))
-    return rules.Receipt(b64(thread_id), title, name, mine + _waiting(forum, public_key, thread_id))
+        thread = Shown("", [], frozenset())
+    mine = [line for line in thread.posts if line.author == public_key]
+    name = mine[0].name if mine else short_name(thread_id, public_key)
+    appeared = [_appeared(forum, line, thread.posts) for line in mine]
+    return rules.Receipt(b64(thread_id), thread.title, name, appeared + _waiting(forum, public_key, thread_id))
 
 
 def withdraw(forum: Instance, typed: str, post_id: bytes) -> None:
@@ -58,10 +59,13 @@ def _appeared(forum: Instance, line: PostLine, lines: list[PostLine]) -> rules.O
 
 
 def _waiting(forum: Instance, public_key: bytes, thread_id: bytes) -> list[rules.OwnPost]:
-    state = "waits, and will appear " + pool.expectation(forum)
     found = posts.written_by(forum, public_key, thread_id)
-    return [rules.OwnPost(b64(post.place.post), state, _html(post.record.body.text), True, []) for post in found]
+    return [rules.OwnPost(b64(post.place.post), _expected(forum, post), _html(post), True, []) for post in found]
 
 
-def _html(text: str) -> Markup:
-    return Markup(render(text))
+def _expected(forum: Instance, post: WaitingPost) -> str:
+    return "waits, and will appear " + posts.expectation(forum, post.place.board)
+
+
+def _html(post: WaitingPost) -> Markup:
+    return Markup(render(post.record.body.text))

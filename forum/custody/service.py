@@ -64,9 +64,10 @@ class Keyring:
         wrapped = store.data_key(self._db, board, epoch)
         return self.unwrap_data_key(board, epoch, wrapped) if wrapped else None
 
-    def page_keys(self, epochs: set[str]) -> "PageKeys":
-        """The data keys a page needs, in one query. Never kept beyond the page: erasing is to work at once."""
-        return PageKeys(self, store.data_keys(self._db, sorted(epochs)))
+    def wrapped_keys(self, epochs: set[str]) -> dict[tuple[bytes, str], bytes]:
+        """The wrapped data keys a page needs, by (board, epoch), in one query: read for every page, so that erasing
+        works at once."""
+        return store.data_keys(self._db, sorted(epochs))
 
     def unwrap_data_key(self, board: bytes, epoch: str, wrapped: bytes) -> bytes:
         return keyring.unwrap(self._forum_key, self._version, wrapped, keyring.data_key_aad(board, epoch))
@@ -112,16 +113,3 @@ class Keyring:
         for path in folder.glob("2*.key"):
             if lives_until(path.stem) <= now:
                 files.destroy(path)
-
-
-class PageKeys:
-    """Data keys by board and epoch, unwrapped when first asked for; None where the epoch was erased."""
-
-    def __init__(self, keys: Keyring, wrapped: dict[tuple[bytes, str], bytes]) -> None:
-        self._keys, self._wrapped = keys, wrapped
-        self._open: dict[tuple[bytes, str], bytes] = {}
-
-    def get(self, board: bytes, epoch: str) -> bytes | None:
-        if (board, epoch) not in self._open and (wrapped := self._wrapped.get((board, epoch))):
-            self._open[board, epoch] = self._keys.unwrap_data_key(board, epoch, wrapped)
-        return self._open.get((board, epoch))

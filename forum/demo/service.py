@@ -17,6 +17,7 @@ from crypto.posts import Place
 from crypto.sessions import Session
 from forum.instance import Instance
 from forum.membership import service as membership
+from forum.pool.rules import ORDINARY
 from forum.posts import rules
 from forum.posts import service as posts
 
@@ -53,7 +54,7 @@ class Loading:
 
 def make_boards(forum: Instance, boards: Iterable[dict[str, str]]) -> None:
     for board in boards:
-        posts.create_board(forum, board["slug"], board["name"], board["about"])
+        posts.create_board(forum, board["slug"], board["name"], board["about"], board.get("pace", ORDINARY))
 
 
 def own_entries(now: datetime) -> list[Entry]:

@@ -27,7 +27,7 @@ def enter(forum: Instance, typed: str) -> Session:
         slip_hash = _hash(forum, typed)
     except Malformed as error:
         raise rules.PassNotRead() from error
-    session = Session.new(forum.clock.epoch())
+    session = Session.new(forum.clock.epoch(), by_slip=True)
     with forum.db.transaction():
         if not store.spend_slip(forum.db, slip_hash):
             raise rules.PassAlreadySpent() if store.has_slip(forum.db, slip_hash) else rules.PassUnknown()

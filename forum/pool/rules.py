@@ -1,9 +1,14 @@
 """When a release is due (DESIGN 4). Sessions are not people: these numbers slow a watcher, they promise nothing."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 FEW = 2
+SLOW_HOURS = 4
+# How soon a board's posts appear.
+ORDINARY, SLOW, IMMEDIATE = "ordinary", "slow", "immediate"
+PACES = (ORDINARY, SLOW, IMMEDIATE)
 
 
 @dataclass(frozen=True)
@@ -22,7 +27,15 @@ class Plan:
     def is_last_of_day(self, slot: int) -> bool:
         return self.day(slot) != self.day(slot + 1)
 
-    def in_words(self) -> str:
+    def slow_slots(self, slot: int) -> int:
+        """How many slots up to this one let slow boards' posts appear: four a day, the last of them the day's last."""
+        return (slot + 1) // max(1, 86_400 // self.seconds // SLOW_HOURS)
+
+    def in_words(self, pace: str = ORDINARY) -> str:
+        if pace == IMMEDIATE:
+            return "within a minute, alone if need be"
+        if pace == SLOW:
+            return "at one of four hours of today or tomorrow, by lot, and a day later at the latest"
         if self.things == 1:
             return f"within {self.seconds} seconds"
         step = f"{self.seconds // 60}-minute" if self.seconds % 60 == 0 else f"{self.seconds}-second"
@@ -43,9 +56,46 @@ class State:
 
 
 @dataclass(frozen=True)
+class Thing:
+    """What a release asks of a thing that waits: its board's pace, whether it was held over already, and the mark of
+    its session, or nothing where that counts towards no number of sessions.
+    """
+
+    pace: str
+    held: bool
+    session: bytes
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which things appear now and which are newly held over (by their places), and the day since one is held alone."""
+
+    appear: frozenset[int]
+    hold: frozenset[int]
+    held_since: str | None
+
+
+@dataclass(frozen=True)
 class Decision:
     release: bool
     held_since: str | None = None
+
+
+def choose(plan: Plan, state: State, slot: int, things: Sequence[Thing], coin: Callable[[], bool]) -> Choice:
+    """Immediate boards' posts at once; the others when a slot has passed, slow boards' only in their four slots, where
+    each is held over once with even odds.
+    """
+    at_once = frozenset(at for at, thing in enumerate(things) if thing.pace == IMMEDIATE)
+    if slot <= state.slot:
+        return Choice(at_once, frozenset(), state.held_since)
+    slow = plan.slow_slots(slot) > plan.slow_slots(state.slot)
+    hold = frozenset(at for at, thing in enumerate(things) if slow and thing.pace == SLOW and not thing.held and coin())
+    paces = (ORDINARY, SLOW) if slow else (ORDINARY,)
+    ripe = frozenset(at for at, thing in enumerate(things) if thing.pace in paces) - hold
+    if not ripe:
+        return Choice(at_once, hold, state.held_since if things else None)
+    decision = decide(plan, state, slot, len(ripe), len({things[at].session for at in ripe} - {b""}))
+    return Choice(at_once | ripe if decision.release else at_once, hold, decision.held_since)
 
 
 def decide(plan: Plan, state: State, slot: int, things: int, sessions: int) -> Decision:

@@ -5,10 +5,11 @@ query and not the opening of everything that waits. The keys stay in their files
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
+from dataclasses import replace
 
 from crypto.encoding import Malformed
-from crypto.pool import Waiting, WaitingPost, open_waiting, seal_waiting
+from crypto.pool import ID_SIZE, Waiting, WaitingPost, open_waiting, seal_waiting
 from crypto.sealing import SealBroken
 from forum.custody.rules import PoolKeyMissing
 from forum.instance import Instance
@@ -16,6 +17,7 @@ from forum.pool import rules, store
 
 RowId = bytes
 Write = Callable[[Sequence[Waiting]], None]
+Ask = Callable[[Waiting], rules.Thing]
 _opened: dict[tuple[RowId, bytes], Waiting | None] = {}
 
 
@@ -27,22 +29,24 @@ def create(forum: Instance) -> None:
     store.insert_state(forum.db, plan(forum).slot(forum.clock.now()))
 
 
-def hold(forum: Instance) -> None:
-    """No release before the caller's transaction ends: what it reads of pool and posts fits together."""
-    store.share_generation(forum.db)
+def hold(forum: Instance) -> int:
+    """The generation; no release moves it before the caller's transaction ends."""
+    return store.share_generation(forum.db)
 
 
-def put(forum: Instance, row_of: Callable[[int], RowId], waiting_of: Callable[[int], Waiting]) -> bool:
-    """Seals a thing for the current generation; False when that row waits already. In the caller's transaction."""
-    generation = store.share_generation(forum.db)
-    row_id = row_of(generation)
-    sealed = seal_waiting(forum.keyring.pool_key(generation), row_id, generation, waiting_of(generation))
-    return store.insert(forum.db, row_id, secrets.token_bytes(8), sealed)
+def put(forum: Instance, generation: int, row_id: RowId, waiting: Waiting) -> bool:
+    """Seals a thing for the generation that the caller holds; False when that row waits already."""
+    stamp = secrets.token_bytes(8)
+    sealed = seal_waiting(forum.keyring.pool_key(generation), row_id, generation, waiting)
+    taken = store.insert(forum.db, row_id, stamp, sealed)
+    if taken:
+        _opened[row_id, stamp] = waiting
+    return taken
 
 
 def take_out(forum: Instance, row_id: RowId) -> bool:
     """False when it is gone already. In the caller's transaction."""
-    store.share_generation(forum.db)
+    hold(forum)
     return store.delete(forum.db, row_id)
 
 
@@ -57,40 +61,54 @@ def look(forum: Instance) -> tuple[int, dict[RowId, Waiting]]:
     return generation, {row[0]: waiting for row, waiting in found.items() if waiting is not None}
 
 
-def expectation(forum: Instance) -> str:
+def expectation(forum: Instance, pace: str = rules.ORDINARY) -> str:
     """When a post may appear, in words."""
-    return plan(forum).in_words()
+    return plan(forum).in_words(pace)
 
 
-def release(forum: Instance, write: Write, *, force: bool = False) -> bool:
-    """Empties the pool through `write` if that is due. The next key is durable before, the old one gone after."""
+def release(forum: Instance, write: Write, ask: Ask, *, force: bool = False) -> bool:
+    """Lets what is due appear through `write`. The next key is durable before, the old one gone after."""
     with forum.db.transaction():
         state = store.lock_state(forum.db)
-        slot = plan(forum).slot(forum.clock.now())
-        if slot <= state.slot and not force:
+        slot = max(plan(forum).slot(forum.clock.now()), state.slot)
+        waiting = list(look(forum)[1].values())
+        choice = rules.choose(plan(forum), state, slot, [ask(item) for item in waiting], _coin)
+        appear = frozenset(range(len(waiting))) if force else choice.appear
+        turned = bool(appear or choice.hold)
+        if not turned and slot == state.slot:
             return False
-        _, waiting = look(forum)
-        decision = _decide(forum, state, slot, list(waiting.values()))
-        released = bool(waiting) and (force or decision.release)
-        if released:
-            forum.keyring.make_pool_key(state.generation + 1)
-            write(_shuffled(waiting.values()))
-            store.empty(forum.db)
-        generation, held = state.generation + released, None if released else decision.held_since
-        store.set_state(forum.db, rules.State(generation, max(slot, state.slot), held))
+        if turned:
+            _turn(forum, state.generation, waiting, appear, choice.hold, write)
+        store.set_state(forum.db, rules.State(state.generation + turned, slot, None if force else choice.held_since))
     destroy_old_keys(forum)
-    return released
+    return bool(appear)
+
+
+def _turn(
+    forum: Instance, old: int, waiting: Sequence[Waiting], appear: Set[int], hold: Set[int], write: Write
+) -> None:
+    """Empties the pool into what appears and, under the next generation's key and in new rows, what stays."""
+    forum.keyring.make_pool_key(old + 1)
+    if appear:
+        write(_shuffled(waiting[at] for at in appear))
+    store.empty(forum.db)
+    stay = [_held(item) if at in hold else item for at, item in enumerate(waiting) if at not in appear]
+    for item in _shuffled(stay):
+        put(forum, old + 1, secrets.token_bytes(ID_SIZE), item)
+
+
+def _held(item: Waiting) -> Waiting:
+    return replace(item, held=True) if isinstance(item, WaitingPost) else item
+
+
+def _coin() -> bool:
+    return bool(secrets.randbits(1))
 
 
 def destroy_old_keys(forum: Instance) -> None:
     """Every pool key but the current one; under the lock, because a release writes the next key early."""
     with forum.db.transaction():
         forum.keyring.destroy_pool_keys_but(store.lock_state(forum.db).generation)
-
-
-def _decide(forum: Instance, state: rules.State, slot: int, waiting: list[Waiting]) -> rules.Decision:
-    sessions = {item.mark if isinstance(item, WaitingPost) else b"" for item in waiting}
-    return rules.decide(plan(forum), state, slot, len(waiting), len(sessions))
 
 
 def _shuffled(waiting: Iterable[Waiting]) -> list[Waiting]:

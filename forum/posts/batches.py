@@ -1,7 +1,7 @@
 """What a release writes: each waiting thing, checked once more and re-sealed under its epoch's data key."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from crypto import threads
 from crypto.encoding import Malformed
@@ -78,7 +78,7 @@ def _grow(forum: Instance, batch: Batch, posts: list[WaitingPost]) -> None:
         new = rules.Thread(place.thread, place.board, batch.epoch, len(posts), batch.number, b"", b"")
         store.insert_thread(forum.db, _sealed(forum, new, title, keys))
         return
-    grown = replace(old, posts=old.posts + len(posts), last_batch=batch.number)
+    grown = old._replace(posts=old.posts + len(posts), last_batch=batch.number)
     if opened := _opened(forum, old):
         grown = _sealed(forum, grown, opened[0], keys | opened[1])
     store.update_thread(forum.db, grown)
@@ -101,7 +101,7 @@ def _sealed(forum: Instance, thread: rules.Thread, title: str, keys: Iterable[by
     place = (thread.board_id, thread.thread_id, thread.epoch)
     head = threads.Head(title, need_long_names(thread.thread_id, keys))
     sealed_head, sealed_voices = threads.seal_head(key, *place, head), threads.seal_voices(key, *place, keys)
-    return replace(thread, head=sealed_head, voices=sealed_voices)
+    return thread._replace(head=sealed_head, voices=sealed_voices)
 
 
 def _withdraw(forum: Instance, withdrawal: Withdrawal) -> None:

@@ -14,7 +14,6 @@ from crypto.sessions import Session
 from forum.cautions import service as cautions
 from forum.markup import render
 from forum.membership.web import Page, member
-from forum.pool import service as pool
 from forum.posts import rules, service
 from forum.posts.forms import KeepForm, WriteForm
 from forum.web import read_id, the_forum
@@ -80,7 +79,8 @@ def create(thread: str) -> Page:
 def waiting() -> Page:
     forum = the_forum()
     posts = list(service.mine(forum, member()).values())
-    return render_template("posts/waiting.html", posts=posts, when=pool.expectation(forum), render=_html, b64=b64)
+    when = {post.place.board: service.expectation(forum, post.place.board) for post in posts}
+    return render_template("posts/waiting.html", posts=posts, when=when, render=_html, b64=b64)
 
 
 @bp.get("/waiting/<post>")
@@ -125,7 +125,8 @@ def keep_claim(thread: str) -> Page:
         return note
     if form.kept.data in ("file", "none") or first_words_match(words, form.claim.data or ""):
         return redirect("/waiting", 303)
-    return _claim_page(thread, words, error="Those are not the first two words. Please look again."), 400
+    error = "Those are not the first two words. Please look again."
+    return _claim_page(thread, words, error=error), 400
 
 
 def _take(target: Target, store: Store) -> Page:
@@ -148,13 +149,15 @@ def _take(target: Target, store: Store) -> Page:
 
 
 def _publish(session: Session, author: service.Author, place: Place, draft: rules.Draft, form: WriteForm) -> Page:
-    first = service.is_new(the_forum(), author)
-    service.publish(the_forum(), session, author, place, draft, form.nonce)
-    return _claim_page(b64(place.thread), to_words(author.code), ask=first)
+    first = service.publish(the_forum(), session, author, place, draft, form.nonce)
+    return _claim_page(b64(place.thread), to_words(author.code), when=_when(place.board), ask=first)
 
 
-def _claim_page(thread: str, words: str, *, ask: bool = True, error: str | None = None) -> str:
-    when = pool.expectation(the_forum())
+def _when(board_id: bytes) -> str:
+    return service.expectation(the_forum(), board_id)
+
+
+def _claim_page(thread: str, words: str, *, when: str = "", ask: bool = True, error: str | None = None) -> str:
     return render_template("posts/claim.html", thread=thread, words=words, ask=ask, error=error, when=when)
 
 

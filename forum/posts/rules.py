@@ -3,8 +3,10 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from core.errors import NotFound, Problem
+from forum.pool.rules import ORDINARY
 
 TITLE_LONGEST = 150
 TEXT_LONGEST = 10_000
@@ -21,6 +23,7 @@ _ONE_FOR_ONE = str.maketrans(
 # Characters that show nothing though their category says they do: the other half of every planted mark.
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e\u2800\u3164\uffa0")
 _JOINER = "\u200d"
+_ODD = re.compile(r"[^\n -~]")
 
 
 @dataclass(frozen=True)
@@ -29,10 +32,10 @@ class Board:
     slug: str
     name: str
     about: str
+    pace: str = ORDINARY
 
 
-@dataclass(frozen=True)
-class Thread:
+class Thread(NamedTuple):
     """A thread as its row has it; `epoch` is that of its first post, whose key seals head and voices."""
 
     thread_id: bytes
@@ -132,7 +135,7 @@ def _plainer(text: str) -> str:
 
 
 def _visible(text: str) -> str:
-    if text.isascii() and text.isprintable():
+    if not _ODD.search(text):
         return text
     shown = "".join(char for char in text if char == _JOINER or _is_visible(char))
     return "".join(char for at, char in enumerate(shown) if char != _JOINER or _joins(shown, at))

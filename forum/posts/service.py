@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -10,11 +11,12 @@ from nacl.signing import SigningKey
 from core.errors import NotFound
 from crypto import claims
 from crypto.encoding import label
-from crypto.pool import WaitingPost, withdraw, withdrawal_row
+from crypto.pool import Waiting, WaitingPost, withdraw, withdrawal_row
 from crypto.posts import Body, Place, sign
 from crypto.sealing import SealBroken, open_sealed, seal
 from crypto.sessions import Session
 from forum.instance import Instance
+from forum.pool import rules as pool_rules
 from forum.pool import service as pool
 from forum.posts import batches, rules, store
 
@@ -28,12 +30,14 @@ class Author:
     claim: claims.Claim
 
 
-def create_board(forum: Instance, slug: str, name: str, about: str) -> rules.Board:
+def create_board(
+    forum: Instance, slug: str, name: str, about: str, pace: str = pool_rules.ORDINARY
+) -> rules.Board:
     board_id = secrets.token_bytes(16)
-    text = json.dumps({"slug": slug, "name": name, "about": about}, ensure_ascii=False).encode()
+    text = json.dumps({"slug": slug, "name": name, "about": about, "pace": pace}, ensure_ascii=False).encode()
     with forum.db.transaction():
         store.insert_board(forum.db, board_id, seal(forum.keyring.boards, text, label("board-aad") + board_id))
-    return rules.Board(board_id, slug, name, about)
+    return rules.Board(board_id, slug, name, about, pace)
 
 
 def boards(forum: Instance) -> list[rules.Board]:
@@ -79,17 +83,7 @@ def author_by_claim(forum: Instance, code: bytes, thread_id: bytes) -> Author:
 
 def find_claimed(forum: Instance, claim: claims.Claim) -> tuple[bytes, SigningKey] | None:
     """(thread id, the author's key in it), whether its posts have appeared or still wait."""
-    waiting = (post.claim for _, post in _waiting_posts(forum) if post.lookup == claim.stored_lookup)
-    sealed = store.claim(forum.db, claim.stored_lookup) or next(waiting, None)
-    try:
-        return claim.open(sealed) if sealed else None
-    except SealBroken:
-        return None
-
-
-def is_new(forum: Instance, author: Author) -> bool:
-    """Whether this author has not written in the thread before."""
-    return find_claimed(forum, author.claim) is None
+    return _find_claimed(forum, claim, _waiting_posts(forum).values())
 
 
 def parent(forum: Instance, thread_id: bytes, post_id: bytes | None) -> bytes:
@@ -110,20 +104,26 @@ def words(forum: Instance, thread_id: bytes, post_id: bytes) -> str:
 
 def publish(
     forum: Instance, session: Session, author: Author, place: Place, draft: rules.Draft, nonce: bytes
-) -> None:
-    """Signs a post and puts it into the pool. Sent twice with one form nonce it is stored once; sent again with other
-    words (a browser's Back) it raises StaleForm, so that the words come back in a form that counts.
+) -> bool:
+    """Signs a post and puts it into the pool; True when its author had not written in the thread before. Sent twice
+    with one form nonce it is stored once; sent again with other words (a browser's Back) it raises StaleForm, so that
+    the words come back in a form that counts.
     """
     record = sign(author.key, place, Body(draft.title, draft.text))
     claim = author.claim.seal(place.thread, bytes(author.key))
     waiting = WaitingPost(b"", place, record, author.claim.stored_lookup, claim)
+    waits = _waiting_posts(forum).values()
+    new = _find_claimed(forum, author.claim, waits) is None
+    taken = _bodies(waits, place)
     with forum.db.transaction():
-        pool.hold(forum)
-        taken = _bodies(forum, place)
-        if not taken:
-            pool.put(forum, lambda g: session.pool_row(nonce, g), lambda g: waiting.marked(session.pool_mark(g)))
+        generation = pool.hold(forum)
+        taken += _released(forum, place)
+        marked = _marked(session, waiting, generation)
+        if not taken and not pool.put(forum, generation, session.pool_row(nonce, generation), marked):
+            taken = _bodies(_waiting_posts(forum).values(), place)  # the same form, a moment ago
     if taken and record.body not in taken:
         raise rules.StaleForm()
+    return new
 
 
 def waiting(forum: Instance, session: Session, post_id: bytes) -> WaitingPost:
@@ -133,11 +133,9 @@ def waiting(forum: Instance, session: Session, post_id: bytes) -> WaitingPost:
 
 def mine(forum: Instance, session: Session) -> dict[bytes, WaitingPost]:
     """What this session has waiting, by row id of the pool."""
-    generation, everything = pool.look(forum)
-    if not everything:
-        return {}
-    mark = session.pool_mark(generation)
-    return {row: item for row, item in everything.items() if isinstance(item, WaitingPost) and item.mark == mark}
+    waits = _waiting_posts(forum)
+    marks = {generation: session.pool_mark(generation) for generation in {post.generation for post in waits.values()}}
+    return {row: post for row, post in waits.items() if post.mark == marks[post.generation]}
 
 
 def change(forum: Instance, session: Session, post_id: bytes, draft: rules.Draft, nonce: bytes) -> None:
@@ -147,11 +145,12 @@ def change(forum: Instance, session: Session, post_id: bytes, draft: rules.Draft
     if bytes(author.key.verify_key) != old.record.public_key:
         raise rules.NotYours("This was written with a claim code. Take it back and write it again with the code.")
     with forum.db.transaction():
+        generation = pool.hold(forum)
         if not pool.take_out(forum, row_id):
             raise rules.NotWaiting()
         record = sign(author.key, old.place, Body(draft.title, draft.text))
         new = WaitingPost(b"", old.place, record, old.lookup, old.claim)
-        pool.put(forum, lambda g: session.pool_row(nonce, g), lambda g: new.marked(session.pool_mark(g)))
+        pool.put(forum, generation, session.pool_row(nonce, generation), _marked(session, new, generation))
 
 
 def take_back(forum: Instance, session: Session, post_id: bytes) -> None:
@@ -160,11 +159,16 @@ def take_back(forum: Instance, session: Session, post_id: bytes) -> None:
     _take_out(forum, row_id)
 
 
+def expectation(forum: Instance, board_id: bytes) -> str:
+    """When a post on a board may appear, in words."""
+    return pool.expectation(forum, board(forum, board_id).pace)
+
+
 def written_by(forum: Instance, public_key: bytes, thread_id: bytes) -> list[WaitingPost]:
     """What waits from one author in one thread."""
     return [
         post
-        for _, post in _waiting_posts(forum)
+        for post in _waiting_posts(forum).values()
         if post.place.thread == thread_id and post.record.public_key == public_key
     ]
 
@@ -172,7 +176,7 @@ def written_by(forum: Instance, public_key: bytes, thread_id: bytes) -> list[Wai
 def withdraw_post(forum: Instance, author: Author, thread_id: bytes, post_id: bytes) -> bool:
     """Takes a waiting post out at once (True), or lets a withdrawal wait for the next release (False)."""
     public_key = bytes(author.key.verify_key)
-    for row_id, post in _waiting_posts(forum):
+    for row_id, post in _waiting_posts(forum).items():
         if post.place.post == post_id and post.record.public_key == public_key:
             _take_out(forum, row_id)
             return True
@@ -183,13 +187,21 @@ def withdraw_post(forum: Instance, author: Author, thread_id: bytes, post_id: by
     if not batches.wrote(forum, place, stored, public_key):
         raise rules.NotYours()
     with forum.db.transaction():
-        pool.put(forum, lambda g: withdrawal_row(author.key, post_id, g), lambda _: withdraw(author.key, place))
+        generation = pool.hold(forum)
+        pool.put(forum, generation, withdrawal_row(author.key, post_id, generation), withdraw(author.key, place))
     return False
 
 
 def release(forum: Instance, *, force: bool = False) -> bool:
     """A release, if one is due: what waits appears."""
-    return pool.release(forum, lambda waiting: batches.write(forum, waiting), force=force)
+    paces = {board.board_id: board.pace for board in boards(forum)}
+
+    def ask(item: Waiting) -> pool_rules.Thing:
+        if not isinstance(item, WaitingPost):
+            return pool_rules.Thing(pool_rules.ORDINARY, False, b"no session: all of these count as one")
+        return pool_rules.Thing(paces.get(item.place.board, pool_rules.ORDINARY), item.held, item.mark)
+
+    return pool.release(forum, lambda waiting: batches.write(forum, waiting), ask, force=force)
 
 
 def _author(forum: Instance, code: bytes, key: SigningKey) -> Author:
@@ -206,16 +218,35 @@ def _opened_board(key: bytes, board_id: bytes, sealed: bytes) -> rules.Board:
     return rules.Board(board_id, **json.loads(open_sealed(key, sealed, label("board-aad") + board_id)))
 
 
-def _bodies(forum: Instance, place: Place) -> list[Body]:
-    """The words already taken under a post's id, waiting or released; one empty body where they are gone."""
-    waiting = [post.record.body for _, post in _waiting_posts(forum) if post.place.post == place.post]
+def _find_claimed(
+    forum: Instance, claim: claims.Claim, waits: Iterable[WaitingPost]
+) -> tuple[bytes, SigningKey] | None:
+    waiting = (post.claim for post in waits if post.lookup == claim.stored_lookup)
+    sealed = next(waiting, None) or store.claim(forum.db, claim.stored_lookup)
+    try:
+        return claim.open(sealed) if sealed else None
+    except SealBroken:
+        return None
+
+
+def _bodies(waits: Iterable[WaitingPost], place: Place) -> list[Body]:
+    return [post.record.body for post in waits if post.place.post == place.post]
+
+
+def _marked(session: Session, waiting: WaitingPost, generation: int) -> WaitingPost:
+    return waiting.marked(session.pool_mark(generation), generation, session.by_slip)
+
+
+def _released(forum: Instance, place: Place) -> list[Body]:
+    """The words that stand under a post's id already; an empty body where they are gone."""
     stored = store.post(forum.db, place.post)
     record = batches.unseal(forum, place, stored) if stored else None
-    return [*waiting, *([record.body if record else Body("", "")] if stored else [])]
+    return [record.body if record else Body("", "")] if stored else []
 
 
-def _waiting_posts(forum: Instance) -> list[tuple[bytes, WaitingPost]]:
-    return [(row, item) for row, item in pool.look(forum)[1].items() if isinstance(item, WaitingPost)]
+def _waiting_posts(forum: Instance) -> dict[bytes, WaitingPost]:
+    """By row id of the pool."""
+    return {row: item for row, item in pool.look(forum)[1].items() if isinstance(item, WaitingPost)}
 
 
 def _mine_waiting(forum: Instance, session: Session, post_id: bytes) -> tuple[bytes, WaitingPost]:

@@ -1,6 +1,6 @@
 """SQL for boards, threads and posts. Everything a person wrote is sealed before it comes here."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from core.db import Database, Row
 from forum.posts.rules import SHOWN, WITHDRAWN, Thread
@@ -8,8 +8,7 @@ from forum.posts.rules import SHOWN, WITHDRAWN, Thread
 _THREAD = "thread_id, board_id, epoch, posts, last_batch, head, voices"
 
 
-@dataclass(frozen=True)
-class Stored:
+class Stored(NamedTuple):
     """A post as its row has it, with the day and epoch of its batch."""
 
     thread_id: bytes

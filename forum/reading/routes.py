@@ -1,6 +1,10 @@
 """The front page, a board, a thread."""
 
+from functools import lru_cache
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request
+from markupsafe import Markup
 
 from crypto.encoding import b64
 from forum.markup import render
@@ -8,6 +12,8 @@ from forum.membership.web import Page, member
 from forum.pool import service as pool
 from forum.posts import service as posts
 from forum.reading import service
+from forum.reading.opened import PAGES_KEPT
+from forum.reading.rules import ThreadPage
 from forum.web import read_id, the_forum
 
 bp = Blueprint("reading", __name__)
@@ -17,8 +23,12 @@ bp = Blueprint("reading", __name__)
 def front() -> Page:
     session = member()
     threads, boards = service.front(the_forum())
-    waiting = len(posts.mine(the_forum(), session))
-    return render_template("reading/front.html", threads=threads, boards=boards, waiting=waiting)
+    return render_template(
+        "reading/front.html",
+        threads=_kept("reading/threads.html", threads=tuple(threads), boards=True),
+        boards=_kept("reading/boards.html", boards=tuple(boards)),
+        waiting=len(posts.mine(the_forum(), session)),
+    )
 
 
 @bp.get("/boards/<slug>")
@@ -27,7 +37,8 @@ def board(slug: str) -> Page:
     found, threads, later = service.board_page(the_forum(), slug, request.args.get("from", ""))
     mine = posts.mine(the_forum(), session).values()
     waiting = [post for post in mine if post.place.board == found.board_id and not post.place.parent]
-    return render_template("reading/board.html", board=found, threads=threads, later=later, waiting=waiting)
+    listed = _kept("reading/threads.html", threads=tuple(threads), boards=False)
+    return render_template("reading/board.html", board=found, threads=listed, later=later, waiting=waiting)
 
 
 @bp.get("/threads/<thread>")
@@ -36,10 +47,15 @@ def thread(thread: str) -> Page:
     place = (request.args.get("from", ""), request.args.get("before", ""))
     page = service.thread_page(the_forum(), thread_id, *place, session)
     mine = posts.mine(the_forum(), session).values()
-    waiting = [post for post in mine if post.place.thread == thread_id]
-    when = pool.expectation(the_forum())
     return render_template(
-        "reading/thread.html", page=page, waiting=waiting, when=when, token=session.form_token(), b64=b64, render=render
+        "reading/thread.html",
+        page=page,
+        articles=_articles(page),
+        waiting=[post for post in mine if post.place.thread == thread_id],
+        when=pool.expectation(the_forum(), page.board.pace),
+        token=session.form_token(),
+        b64=b64,
+        render=render,
     )
 
 
@@ -48,3 +64,18 @@ def one_post(thread: str, post: str) -> Page:
     member()
     where = service.where_is(the_forum(), read_id(thread), read_id(post))
     return redirect(f"/threads/{thread}?from={where}#p-{post}", 303)
+
+
+def _articles(page: ThreadPage) -> Markup:
+    """The posts as HTML, which is the same for all who wrote none of them."""
+    if page.me in page.shown.authors:
+        return _part("reading/posts.html", shown=page.shown, thread=page.thread, me=page.me)
+    return _kept("reading/posts.html", shown=page.shown, thread=page.thread, me=b"")
+
+
+def _part(template: str, **values: Any) -> Markup:
+    return Markup(render_template(template, **values))
+
+
+# What members share on a page is made once, as long as the values it is made of stay equal.
+_kept = lru_cache(maxsize=PAGES_KEPT)(_part)

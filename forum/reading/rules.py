@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -15,8 +16,7 @@ UNREADABLE = "does not match its seal"
 ERASED = "erased with everything of its week"
 
 
-@dataclass(frozen=True)
-class ThreadLine:
+class ThreadLine(NamedTuple):
     """A thread in a list; `where` is its place for paging."""
 
     thread: str
@@ -27,44 +27,53 @@ class ThreadLine:
     where: str
 
 
-@dataclass(frozen=True)
-class BoardLine:
+class BoardLine(NamedTuple):
     """A board on the front page: its posts this week, and a bar for each of the last weeks as an SVG path."""
 
     board: Board
     this_week: int
-    bars: list[str]
+    bars: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class PostLine:
+class PostLine(NamedTuple):
     """A post on a page. `gone` says in words why there is no text; then `html` is empty."""
 
     post: str
+    author: bytes
     name: str
     shade: int
     day: str
     html: Markup
-    mine: bool
     parent: str
     answers: str
     gone: str
 
 
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """Opened posts of one thread. While nothing changes it is one object: what is made from it may be kept by it."""
+
+    title: str
+    posts: list[PostLine]
+    authors: frozenset[bytes]
+
+
 @dataclass(frozen=True)
 class ThreadPage:
+    """`me` is the key whose posts are the reader's own."""
+
     thread: str
-    title: str
     board: Board
     posts: int
-    lines: list[PostLine]
+    shown: Shown
+    me: bytes
     earlier: str
     later: str
 
 
 @lru_cache(maxsize=1024)
 def in_words(day: str, today: date) -> str:
-    """"today", "yesterday", "Tuesday 4 November", with the year when it is another."""
+    """ "today", "yesterday", "Tuesday 4 November", with the year when it is another."""
     when = date.fromisoformat(day)
     if when == today:
         return "today"
@@ -78,7 +87,8 @@ def in_posts(count: int) -> str:
     return "1 post" if count == 1 else f"{count} posts"
 
 
-def bars(counts: list[int], highest: int) -> list[str]:
+@lru_cache(maxsize=1024)
+def bars(counts: tuple[int, ...], highest: int) -> tuple[str, ...]:
     """For each week an SVG path, 5 wide and 1 to 25 high, on one scale for all boards; a single post still shows."""
     heights = [1 + (-(-count * 24 // highest) if highest else 0) for count in counts]
-    return [f"M{week * 7} 26v-{height}h5v{height}z" for week, height in enumerate(heights)]
+    return tuple(f"M{week * 7} 26v-{height}h5v{height}z" for week, height in enumerate(heights))

@@ -1,6 +1,6 @@
 """SQL for lists of threads and for how alive a board is. Every page is cut by key, never by OFFSET."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from core.db import Database, Row
 from forum.posts.rules import Thread
@@ -8,15 +8,14 @@ from forum.posts.rules import Thread
 END = 2**31 - 1
 
 
-@dataclass(frozen=True)
-class Listed:
-    """A thread's row and the day of its last batch."""
+class Listed(NamedTuple):
+    """A thread's row without its voices, which no list shows, and the day of its last batch."""
 
     thread: Thread
     day: str
 
 
-_THREADS = """SELECT t.thread_id, t.board_id, t.epoch, t.posts, t.last_batch, t.head, t.voices, b.day
+_THREADS = """SELECT t.thread_id, t.board_id, t.epoch, t.posts, t.last_batch, t.head, b.day
               FROM threads t JOIN batches b ON b.batch = t.last_batch"""
 
 
@@ -41,4 +40,4 @@ def weeks(db: Database, since: str) -> list[tuple[bytes, str, int]]:
 def _listed(row: Row) -> Listed:
     values = dict(row)
     day = values.pop("day")
-    return Listed(Thread(**values), day)
+    return Listed(Thread(**values, voices=b""), day)

@@ -2,13 +2,15 @@
 
 import csv
 import os
+import re
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from forum.cautions.patterns import NEEDS
 from forum.cautions.rules import KINDS, PATTERNS, Finding, NameList, find
 from tests.cautions.labelled import LINES, NAMES, PLAIN, STRUCTURED, false_alarms, recall
 
@@ -161,3 +163,24 @@ def test_every_kind_but_names_has_patterns() -> None:
 
 def test_no_part_of_a_pattern_is_left_unfilled() -> None:
     assert not [source for _, source, _ in PATTERNS if "<" in source.replace("(?<!", "").replace("(?<=", "")]
+
+
+@pytest.mark.parametrize("row", range(len(PATTERNS)))
+def test_what_a_pattern_is_said_to_need_stands_in_all_it_finds(row: int) -> None:
+    (kind, source, flags), needs = PATTERNS[row], NEEDS[row]
+    pattern = re.compile(source, re.A | (re.I if "i" in flags else 0))
+
+    @settings(max_examples=60, suppress_health_check=list(HealthCheck), database=None)
+    @given(st.from_regex(pattern))
+    def check(text: str) -> None:
+        for hit in pattern.finditer(text):
+            assert not needs or any(part in hit[0].lower() for part in needs), (kind, hit[0])
+
+    check()
+
+
+def test_asking_first_what_a_pattern_needs_changes_no_finding() -> None:
+    for line in LINES:
+        for (_, source, flags), needs in zip(PATTERNS, NEEDS, strict=True):
+            hits = re.findall(source, line.text, re.A | (re.I if "i" in flags else 0))
+            assert not hits or not needs or any(part in line.text.lower() for part in needs)

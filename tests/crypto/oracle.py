@@ -138,3 +138,49 @@ def slip_check(symbols: str) -> str:
 def long_named(keys: set[bytes], short: Callable[[bytes], str]) -> set[bytes]:
     """All whose short name belongs to a lower key."""
     return {key for key in keys if any(other < key and short(other) == short(key) for other in keys)}
+
+
+def challenge(registrar: str, forum: str, scope: str) -> bytes:
+    hosts = [struct.pack(">H", len(host)) + host.encode() for host in (registrar, forum)]
+    return b"\0\2" + (b"\x20" + h(t("scope") + scope.encode())).join(hosts)
+
+
+def spki(n: int) -> bytes:
+    """RFC 9578 s.6.5, built up from its parts in DER."""
+    sha384 = der(0x30, der(0x06, bytes.fromhex("608648016503040202")))
+    mgf1 = der(0x30, der(0x06, bytes.fromhex("2a864886f70d010108")) + sha384)
+    pss = der(0x30, der(0xA0, sha384) + der(0xA1, mgf1) + der(0xA2, der(0x02, b"\x30")))
+    algorithm = der(0x30, der(0x06, bytes.fromhex("2a864886f70d01010a")) + pss)
+    key = der(0x30, der(0x02, b"\0" + n.to_bytes(256, "big")) + der(0x02, b"\x01\x00\x01"))
+    return der(0x30, algorithm + der(0x03, b"\0" + key))
+
+
+def der(tag: int, content: bytes) -> bytes:
+    size = len(content)
+    count = (size.bit_length() + 7) // 8
+    length = bytes([size]) if size < 128 else bytes([128 + count]) + size.to_bytes(count, "big")
+    return bytes([tag]) + length + content
+
+
+def record(seed: bytes, fields: dict[str, object]) -> bytes:
+    made = signature(seed, t("record") + spelled(fields).encode())
+    return spelled({**fields, "signature": base64url(made)}).encode()
+
+
+def spelled(value: object) -> str:
+    """Canonical JSON, written out."""
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{spelled(name)}:{spelled(value[name])}" for name in sorted(value)) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(spelled, value)) + "]"
+    if isinstance(value, str):
+        return '"' + "".join(map(_escaped, value)) + '"'
+    return str(value).lower()
+
+
+def _escaped(character: str) -> str:
+    short = {"\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
+    if character in short or 32 <= ord(character) < 127:
+        return short.get(character, character)
+    units = character.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))

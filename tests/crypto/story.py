@@ -35,7 +35,7 @@ RECORD = sign(KEY, PLACE, BODY)
 ROW = SESSION.pool_row(NONCE, GENERATION)
 CLAIM = claim(given("input.claim-salt"), SESSION.claim(THREAD))
 WAITING = WaitingPost(
-    SESSION.pool_mark(GENERATION), PLACE, RECORD, CLAIM.stored_lookup, CLAIM.seal(THREAD, bytes(KEY))
+    SESSION.pool_mark(GENERATION), PLACE, RECORD, CLAIM.stored_lookup, CLAIM.seal(THREAD, bytes(KEY)), GENERATION
 )
 
 

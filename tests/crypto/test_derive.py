@@ -46,7 +46,7 @@ def test_another_key_gives_another_expansion(one: bytes, other: bytes) -> None:
 
 def test_more_than_255_blocks_are_refused() -> None:
     assert len(expand(bytes(32), b"", 255 * 32)) == 255 * 32
-    with pytest.raises(ValueError, match="larger than 8160"):
+    with pytest.raises(ValueError, match="range"):
         expand(bytes(32), b"", 255 * 32 + 1)
 
 

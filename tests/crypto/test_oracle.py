@@ -6,9 +6,11 @@ from hypothesis import given, strategies
 from mnemonic import Mnemonic
 from nacl.signing import SigningKey
 
-from crypto import claims, cookies, keyring, pool, posts, sealing, slips, threads
+from crypto import claims, cookies, keyring, pool, posts, records, sealing, slips, threads
 from crypto.encoding import b64, l16, unb64
 from crypto.sessions import Session
+from crypto.tokens import scopes, token
+from crypto.tokens.keys import encode_spki
 from tests.crypto import oracle
 from tests.crypto.oracle import hkdf_expand, t
 
@@ -18,6 +20,11 @@ NONCES = strategies.binary(min_size=24, max_size=24)
 EPOCHS = strategies.builds("{}-W{:02}".format, strategies.integers(2026, 2099), strategies.integers(1, 53))
 GENERATIONS = strategies.integers(0, 2**32 - 1)
 WORDS = strategies.text(strategies.characters(codec="utf-8"), max_size=200)
+HOSTS = strategies.from_regex(r"[a-z]{1,9}\.example(:[0-9]{2,5})?", fullmatch=True)
+FIELDS = strategies.dictionaries(
+    strategies.text(strategies.characters(max_codepoint=127), max_size=8).filter(lambda name: name != "signature"),
+    strategies.text(max_size=20) | strategies.integers(-(2**53) + 1, 2**53 - 1) | strategies.booleans(),
+)
 
 
 def test_the_oracles_hchacha20_is_that_of_its_draft() -> None:
@@ -162,7 +169,7 @@ def test_withdrawals_agree(key: bytes, seed: bytes, row: bytes, thread: bytes, g
     signed = t("withdraw") + b"".join(oracle.l16(part) for part in (bytes(16), thread, post))
     ids = bytes(16) + thread + post + bytes(2)
     tail = oracle.public_key(seed) + oracle.signature(seed, signed)
-    plain = b"\x02" + bytes(16) + ids + bytes(32) + bytes(2) + tail
+    plain = b"\x02" + bytes(21) + ids + bytes(32) + bytes(2) + tail
     sealed = pool.seal_waiting(key, row, generation, made)
     opened = oracle.unseal(key, sealed, t("pool-aad") + row + generation.to_bytes(4, "big"))
     assert opened == (len(plain).to_bytes(4, "big") + plain).ljust(36_864, b"\0")
@@ -171,3 +178,26 @@ def test_withdrawals_agree(key: bytes, seed: bytes, row: bytes, thread: bytes, g
 @given(strategies.binary(max_size=100))
 def test_framing_agrees(data: bytes) -> None:
     assert l16(data) == oracle.l16(data)
+
+
+@given(HOSTS, HOSTS, EPOCHS)
+def test_challenges_agree(registrar: str, forum: str, epoch: str) -> None:
+    assert scopes.challenge(registrar, forum, f"entry:{epoch}") == oracle.challenge(registrar, forum, f"entry:{epoch}")
+
+
+@given(strategies.integers(2**2046, 2**2047 - 1))
+def test_public_keys_are_spelled_alike(half: int) -> None:
+    assert encode_spki(2 * half + 1) == oracle.spki(2 * half + 1)
+
+
+@given(KEYS, KEYS, KEYS)
+def test_spent_ids_agree(nonce: bytes, challenge_digest: bytes, key_id: bytes) -> None:
+    signed = b"\x00\x02" + nonce + challenge_digest + key_id
+    assert token.token_input(nonce, challenge_digest, key_id) == signed
+    assert token.spent_id(signed) == oracle.h(t("spent") + signed)
+
+
+@given(KEYS, FIELDS, strategies.lists(WORDS | strategies.booleans(), max_size=3))
+def test_records_agree(seed: bytes, fields: dict[str, object], values: list[object]) -> None:
+    full = {**fields, "type": "key", "values": values}
+    assert records.sign(SigningKey(seed), full) == oracle.record(seed, full)

@@ -7,7 +7,7 @@ from hypothesis import given, strategies
 from nacl.signing import SigningKey
 
 from crypto.encoding import Malformed, label
-from crypto.pool import SIZE, Waiting, WaitingPost, Withdrawal, open_waiting, seal_waiting, withdraw
+from crypto.pool import SIZE, Vote, Waiting, WaitingPost, Withdrawal, open_waiting, seal_waiting, withdraw
 from crypto.posts import Body, Place, SignatureBroken, sign
 from crypto.sealing import SealBroken, pad, seal
 from tests.crypto.story import GENERATION, KEY, OTHER_THREAD, PLACE, POOL_KEY, RECORD, ROW, WAITING, flips
@@ -45,6 +45,17 @@ def test_a_withdrawal_reads_back(place: Place) -> None:
     assert opened(sealed(withdrawal)) == withdrawal
 
 
+@given(strategies.booleans(), strategies.booleans(), strategies.integers(0, 2**32 - 1))
+def test_what_a_release_must_know_of_a_post_reads_back(held: bool, by_slip: bool, generation: int) -> None:
+    waiting = replace(WAITING, held=held, by_slip=by_slip, generation=generation)
+    assert opened(sealed(waiting)) == waiting
+
+
+@given(strategies.integers(0, 2**32 - 1), strategies.binary(min_size=32, max_size=32), WORDS)
+def test_a_vote_reads_back(number: int, spent_id: bytes, choice: str) -> None:
+    assert opened(sealed(Vote(number, spent_id, choice))) == Vote(number, spent_id, choice)
+
+
 @given(WORDS, WORDS, strategies.booleans())
 def test_every_post_has_one_size_whatever_it_says(title: str, text: str, reply: bool) -> None:
     place = REPLY if reply else PLACE
@@ -52,7 +63,7 @@ def test_every_post_has_one_size_whatever_it_says(title: str, text: str, reply: 
     assert len(sealed(waiting)) == SIZE + 41
 
 
-@pytest.mark.parametrize("waiting", [WAITING, LONGEST, WITHDRAWAL, replace(WITHDRAWAL, place=REPLY)])
+@pytest.mark.parametrize("waiting", [WAITING, LONGEST, WITHDRAWAL, Vote(1, bytes(32), "yes")])
 def test_every_kind_has_the_same_size(waiting: Waiting) -> None:
     assert len(sealed(waiting)) == SIZE + 41
 
@@ -102,14 +113,14 @@ def test_a_waiting_thing_cut_short_before_its_body_ends_is_refused() -> None:
 
 
 def test_marking_a_post_changes_its_mark_and_nothing_else() -> None:
-    marked = WAITING.marked(bytes(16))
-    assert marked.mark == bytes(16)
-    assert marked.marked(WAITING.mark) == WAITING
+    marked = WAITING.marked(bytes(16), 9, by_slip=True)
+    assert (marked.mark, marked.generation, marked.by_slip) == (bytes(16), 9, True)
+    assert marked.marked(WAITING.mark, WAITING.generation, by_slip=False) == WAITING
 
 
 def test_a_withdrawal_carries_no_mark_no_claim_and_no_words() -> None:
     plain = WITHDRAWAL.encode()
-    assert plain[1:17] == bytes(16)
+    assert plain[1:22] == bytes(21)
     assert WAITING.mark not in plain
     assert WAITING.lookup not in plain
     assert plain.endswith(WITHDRAWAL.signature)

@@ -130,14 +130,20 @@ def test_a_failure_after_the_view_is_logged_without_its_words_too(
 
 @ON_SQLITE
 def test_static_files_may_be_kept_and_shown_on_sandboxed_pages_and_tell_no_time(person: Cast) -> None:
-    browser = person().browser
-    for file in (Path(__file__).parent.parent.parent / "forum" / "static").iterdir():
-        with browser.get(f"/static/{file.name}") as answer:
+    browser, static = person().browser, Path(__file__).parent.parent.parent / "forum" / "static"
+    for file in (path for path in static.rglob("*") if path.is_file()):
+        with browser.get(f"/static/{file.relative_to(static)}?v=1") as answer:
             assert answer.status_code == 200
             assert answer.headers["Cache-Control"] == "private, max-age=86400"
             assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
             assert not {"ETag", "Last-Modified", "Expires", "Set-Cookie"} & set(answer.headers.keys())
             assert "unsafe" not in answer.headers["Content-Security-Policy"]
+
+
+@ON_SQLITE
+def test_a_static_file_asked_for_without_its_version_is_not_kept(person: Cast) -> None:
+    with person().browser.get("/static/passes/draw.js") as answer:
+        assert answer.headers["Cache-Control"] == "no-cache"
 
 
 @ON_SQLITE

@@ -10,6 +10,7 @@ from core.clock import FixedClock
 from core.db import PostgresDatabase
 from forum.instance import Instance
 from forum.pool import service as pool
+from forum.pool.rules import IMMEDIATE, ORDINARY, SLOW, Thing
 from forum.posts import service as posts
 from forum.tick import tick
 from tests.conftest import NOON
@@ -152,7 +153,7 @@ def test_a_writer_waits_for_a_release_and_seals_for_the_next(forum: Instance, pe
         if isinstance(forum.db, PostgresDatabase):
             until_one_waits(forum.db.url, writer)
 
-    assert pool.release(forum, meanwhile, force=True)
+    assert pool.release(forum, meanwhile, lambda _: Thing(ORDINARY, False, b""), force=True)
     writer.join(30)
     assert second.answer.status_code == 200
     assert "Second" in second.opens("/waiting").text
@@ -178,3 +179,53 @@ def test_every_row_that_waits_has_one_size(forum: Instance, person: Cast) -> Non
     author.replies(thread, "A reply.")
     author.starts_thread("Another", "x" * 9_000)
     assert {len(row["sealed"]) for row in forum.db.query("SELECT sealed FROM pool")} == {36_864 + 41}
+
+
+def test_a_post_on_an_immediate_board_appears_with_the_next_tick_and_alone(forum: Instance, person: Cast) -> None:
+    posts.create_board(forum, "meeting", "The meeting", "Questions from the room.", IMMEDIATE)
+    person().starts_thread("Waits", "Words.")
+    asker = person().starts_thread("Now", "Words.", board="meeting")
+    assert tick(forum)
+    assert "Now" in asker.opens("/boards/meeting").text
+    assert (count(forum, "pool"), count(forum, "posts")) == (1, 1)
+
+
+def test_what_stays_when_others_appear_is_still_its_authors_to_change(forum: Instance, person: Cast) -> None:
+    posts.create_board(forum, "meeting", "The meeting", "Questions from the room.", IMMEDIATE)
+    author = person().starts_thread("Waits", "Words.")
+    person().starts_thread("Now", "Words.", board="meeting")
+    before = {row["row_id"] for row in forum.db.query("SELECT row_id FROM pool")}
+    assert tick(forum)
+    assert not before & {row["row_id"] for row in forum.db.query("SELECT row_id FROM pool")}
+    assert (generation(forum), pool_keys(forum)) == (1, ["1.key"])
+    assert "Waits" in author.opens("/waiting").text
+    release(forum)
+    assert "Waits" in author.opens("/boards/depot-move").text
+
+
+def test_a_form_sent_again_after_others_appeared_is_stored_once(forum: Instance, person: Cast) -> None:
+    posts.create_board(forum, "meeting", "The meeting", "Questions from the room.", IMMEDIATE)
+    author = person().opens("/boards/depot-move/new")
+    form = author.answer
+    author.submits("body", title="Once", body="Words.")
+    person().starts_thread("Now", "Words.", board="meeting")
+    assert tick(forum)
+    author.answer, author.path = form, "/boards/depot-move/new"
+    author.submits("body", title="Once", body="Words.")
+    release(forum)
+    assert author.opens("/boards/depot-move").text.count("Once") == 1
+
+
+def test_a_slow_board_holds_each_post_over_once_at_most(forum: Instance, person: Cast) -> None:
+    posts.create_board(forum, "slow", "Slow", "No hurry.", SLOW)
+    for at in range(24):
+        person().starts_thread(f"Thread {at}", "Words.", board="slow")
+    appeared = []
+    for hour in range(1, 13):
+        move(forum, hour)
+        tick(forum)
+        appeared.append(count(forum, "posts"))
+    assert appeared[:4] == [0] * 4
+    assert 0 < appeared[4] < 24
+    assert len(set(appeared[4:10])) == 1
+    assert appeared[10] == 24

@@ -1,11 +1,12 @@
 """When a release is due (DESIGN 4), played through by the slot."""
 
 from datetime import UTC, date, datetime, timedelta
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.pool.rules import Decision, Plan, State, decide
+from forum.pool.rules import ORDINARY, PACES, SLOW, Decision, Plan, State, Thing, choose, decide
 from tests.core.tools import RULES
 
 HOURLY = Plan(3600, 5)
@@ -113,3 +114,40 @@ def test_what_is_said_of_the_plan_is_what_it_does() -> None:
     assert "next full hour if 5 posts" in HOURLY.in_words()
     assert "next 30-minute mark" in Plan(1800, 3).in_words()
     assert "20-second" in Plan(20, 3).in_words()
+
+
+THINGS = st.lists(st.builds(Thing, st.sampled_from(PACES), st.booleans(), st.sampled_from([b"", b"a", b"b"])))
+
+
+@RULES
+@given(st.integers(0, 23), THINGS, st.randoms())
+def test_what_appears_is_never_held_and_only_slow_posts_not_yet_held_are(
+    hour: int, things: list[Thing], lot: Random
+) -> None:
+    choice = choose(HOURLY, State(7, at(hour) - 1, None), at(hour), things, lambda: lot.random() < 0.5)
+    assert not choice.appear & choice.hold
+    assert all(things[place].pace == SLOW and not things[place].held for place in choice.hold)
+
+
+@RULES
+@given(st.integers(0, 23), st.integers(5, 9))
+def test_slow_boards_have_four_hours_a_day(hour: int, count: int) -> None:
+    things = [Thing(SLOW, True, bytes([place])) for place in range(count)]
+    choice = choose(HOURLY, State(7, at(hour) - 1, None), at(hour), things, lambda: True)
+    assert bool(choice.appear) == (hour in (5, 11, 17, 23))
+
+
+def test_a_session_that_does_not_count_does_not_fill_a_release() -> None:
+    counted = [Thing(ORDINARY, False, bytes([place])) for place in range(1, 5)]
+    for last, appears in ((b"", False), (b"\x05", True)):
+        things = [*counted, Thing(ORDINARY, False, last)]
+        assert bool(choose(HOURLY, State(7, at(9), None), at(10), things, lambda: True).appear) == appears
+
+
+def test_a_slow_post_alone_is_held_a_day_and_no_longer() -> None:
+    state, appeared = State(7, at(0) - 1, None), []
+    for hour in range(1, 96):
+        choice = choose(HOURLY, state, at(hour), [Thing(SLOW, True, b"a")], lambda: True)
+        state = State(7, at(hour), choice.held_since)
+        appeared += [hour] if choice.appear else []
+    assert appeared[0] == 47

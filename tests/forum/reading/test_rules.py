@@ -47,7 +47,7 @@ def heights_of(paths: list[str]) -> list[int]:
 @given(st.lists(st.integers(0, 10_000), min_size=8, max_size=8), st.integers(0, 10_000))
 def test_bars_share_one_scale_and_a_single_post_shows(counts: list[int], more: int) -> None:
     highest = max(counts) + more
-    heights = heights_of(bars(counts, highest))
+    heights = heights_of(bars(tuple(counts), highest))
     assert all(1 <= height <= 25 for height in heights)
     assert [height > 1 for height in heights] == [count > 0 for count in counts]
     assert sorted(range(8), key=counts.__getitem__) == sorted(range(8), key=lambda at: (heights[at], counts[at]))
