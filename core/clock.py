@@ -50,6 +50,10 @@ def epoch_start(epoch: str) -> datetime:
     return datetime.fromisocalendar(int(epoch[:4]), int(epoch[6:]), 1).replace(tzinfo=UTC)
 
 
+def next_epoch(epoch: str) -> str:
+    return epoch_of(epoch_start(epoch) + timedelta(weeks=1))
+
+
 def lives_until(epoch: str) -> datetime:
     """The end of the week after the epoch: when its sessions end and its cookie key is destroyed."""
     return epoch_start(epoch) + timedelta(weeks=2)

@@ -24,6 +24,8 @@ SETTINGS: Mapping[str, str] = {
     "KEYS": "the folder of the key files, kept out of every backup of the database",
     "RELEASE": "seconds between releases / posts that must wait for one",
     "NAMES": "a file of names, one a line, that the check before posting looks for",
+    "REGISTRAR_URL": "the registrar's address; empty where there are printed slips only",
+    "RECORD_KEY": "the registrar's record key, as `candour-registrar init` printed it",
     "TITLE": "what the forum is called on its pages",
     "DEMO": "1 in a demo instance only: its pages say so, and its clock can be made to stand",
 }
@@ -38,6 +40,8 @@ class Settings:
     release_seconds: int = 3600
     release_posts: int = 5
     names: Path | None = None
+    registrar_url: str = ""
+    record_key: str = ""
     title: str = "Candour"
     demo: bool = False
 
@@ -64,6 +68,8 @@ def load(data: str | None = None, environ: Mapping[str, str] = ENVIRON, **given:
         release_seconds=every,
         release_posts=posts,
         names=Path(values["NAMES"]) if values.get("NAMES") else None,
+        registrar_url=read_url("CANDOUR_REGISTRAR_URL", url) if (url := values.get("REGISTRAR_URL")) else "",
+        record_key=values.get("RECORD_KEY", ""),
         title=values.get("TITLE") or Settings.title,
         demo=values.get("DEMO") == "1",
     )

@@ -81,6 +81,11 @@ class Record:
             raise SignatureBroken("not signed by its own key") from error
 
 
+def removed_hash(thread: bytes, public_key: bytes) -> bytes:
+    """What the list of removed authors holds of a key: 32 bytes."""
+    return digest(label("removed") + thread + public_key)
+
+
 def sign(key: SigningKey, place: Place, body: Body) -> Record:
     return Record(body, bytes(key.verify_key), key.sign(place.signed(body)).signature)
 

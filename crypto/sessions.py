@@ -48,6 +48,9 @@ class Session:
         """Ed25519; its public part is the author's name in this thread and in no other."""
         return SigningKey(self.thread_seed(thread))
 
+    def public_key(self, thread: bytes) -> bytes:
+        return bytes(self.thread_key(thread).verify_key)
+
     def thread_seed(self, thread: bytes) -> bytes:
         return expand(self.prk, label("thread") + thread, 32)
 

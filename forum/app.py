@@ -6,6 +6,7 @@ from flask import Flask
 
 from core.config import Settings, load
 from core.web import make_app
+from forum.ballots.routes import bp as ballots
 from forum.cautions.routes import bp as cautions
 from forum.claims.routes import bp as claims
 from forum.instance import Instance, open_instance
@@ -13,6 +14,7 @@ from forum.membership.routes import ask_to_enter
 from forum.membership.routes import bp as membership
 from forum.membership.rules import NotEntered
 from forum.membership.web import MemberSessions, form_token
+from forum.passes.routes import bp as passes
 from forum.pool.service import destroy_old_keys
 from forum.posts.routes import bp as posts
 from forum.reading.routes import bp as reading
@@ -33,6 +35,6 @@ def app_of(forum: Instance) -> Flask:
     app.session_interface = MemberSessions(forum)
     app.jinja_env.globals.update(token=form_token, m=app.jinja_env.get_template("macros.html").module)
     app.register_error_handler(NotEntered, ask_to_enter)
-    for blueprint in (membership, reading, posts, cautions, claims):
+    for blueprint in (membership, passes, ballots, reading, posts, cautions, claims):
         app.register_blueprint(blueprint)
     return app

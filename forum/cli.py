@@ -59,12 +59,18 @@ def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
 @main.command()
 @data_option
 @click.option("--url", help="The address people will use, such as https://forum.example.")
+@click.option("--registrar", help="The registrar's address; without one there are printed slips only.")
+@click.option("--record-key", help="The registrar's record key, as its `init` printed it.")
 @click.option("--boards", type=click.Path(exists=True, dir_okay=False), help="A JSON list of slug, name and about.")
-def init(data: str | None, url: str | None, boards: str | None) -> None:
+def init(
+    data: str | None, url: str | None, registrar: str | None, record_key: str | None, boards: str | None
+) -> None:
     """Makes a new forum: keys, database, boards."""
-    settings, issues = load(data, URL=url), read_boards(Path(boards or BOARDS))
+    given = {"REGISTRAR_URL": registrar, "RECORD_KEY": record_key}
+    settings = load(data, URL=url, REGISTRAR_URL=registrar, RECORD_KEY=record_key)
+    issues = read_boards(Path(boards or BOARDS))
     forum = create(settings)
-    write_env_file(settings.data, URL=settings.url)
+    write_env_file(settings.data, **{name: value for name, value in given.items() if value}, URL=settings.url)
     demo_service.make_boards(forum, issues)
     click.echo(f"A new forum in {settings.data}, to be served at {settings.url}.")
     click.echo(f"Its key file is {settings.keys / 'forum.key'}: keep a copy apart from every backup of the database.")
@@ -160,7 +166,9 @@ def stand(settings: Settings, at: str) -> None:
         moment = parse_moment(at)
     except ValueError:
         raise ConfigError("--at needs a moment such as 2026-12-01T10.") from None
-    write_key(settings.data / "clock", moment.isoformat().encode())
+    for folder in (settings.data, settings.data / "registrar"):
+        if folder.exists():
+            write_key(folder / "clock", moment.isoformat().encode())
 
 
 @main.command()
@@ -198,5 +206,4 @@ def demo(data: str | None, port: int, accounts: str | None, discussion: str | No
     """A fresh forum with a lively discussion in it, served until you press Ctrl-C."""
     from forum.demo.run import run
 
-    del registrar_port  # the registrar is a service of its own; until it exists there is nothing to serve there
-    run(create, data, port, accounts, discussion)
+    run(create, data, (port, registrar_port), accounts, discussion)

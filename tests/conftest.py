@@ -1,12 +1,14 @@
 """Fixtures: both databases, a forum on each, and people who use it through its pages."""
 
 import secrets
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from core.clock import FixedClock
 from core.config import Settings
@@ -23,6 +25,21 @@ BOARDS = [
     {"slug": "grade-6", "name": "Grade 6 roles", "about": "What becomes of them."},
 ]
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+FLAGS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One for all: a process cannot hold two of what drives it."""
+    found = shutil.which("chromium")
+    assert found, "Chromium is not installed: run bin/test, which installs it."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

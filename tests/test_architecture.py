@@ -9,8 +9,9 @@ import pytest
 TOP = Path(__file__).parent.parent
 # Each may use itself and what stands below it. Inside the forum: what is written first, then what it stands on.
 LAYERS = (
-    *("forum.__main__", "forum.cli", "forum.demo", "forum.app", "forum.tick", "forum.paper"),
-    *("forum.claims", "forum.reading", "forum.posts", "forum.cautions", "forum.membership", "forum.pool"),
+    *("forum.__main__", "forum.cli", "forum.demo", "forum.app", "forum.tick", "forum.release", "forum.paper"),
+    *("forum.claims", "forum.reading", "forum.ballots", "forum.posts", "forum.cautions", "forum.membership"),
+    *("forum.passes", "forum.pool"),
     *("forum.web", "forum.instance", "forum.custody", "forum.markup", "core", "crypto"),
 )
 FLASK_MAY_BE_IN = {"routes", "forms", "app", "web", "cli"}

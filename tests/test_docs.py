@@ -4,19 +4,26 @@ import ast
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from core.config import PREFIX, SETTINGS
+from registrar import settings as registrar
 
 TOP = Path(__file__).parent.parent
 DOCS = [*TOP.glob("*.md"), *TOP.glob("docs/**/*.md")]
 
 
-def test_the_table_of_settings_is_the_one_in_the_code() -> None:
-    rows = re.findall(rf"^\| `{PREFIX}(\w+)` \| .+? \| (.+) \|$", (TOP / "docs/settings.md").read_text(), re.M)
-    assert dict(rows) == dict(SETTINGS)
+SERVICES = [(0, PREFIX, SETTINGS), (1, registrar.PREFIX, registrar.SETTINGS)]
+
+
+@pytest.mark.parametrize(("part", "prefix", "settings"), SERVICES)
+def test_the_tables_of_settings_are_those_in_the_code(part: int, prefix: str, settings: Mapping[str, str]) -> None:
+    text = (TOP / "docs/settings.md").read_text().split("## The registrar")[part]
+    rows = re.findall(rf"^\| `{prefix}(\w+)` \| .+? \| (.+) \|$", text, re.M)
+    assert dict(rows) == dict(settings)
 
 
 def test_every_dependency_has_its_line() -> None:
@@ -36,9 +43,17 @@ def test_every_command_the_readme_shows_exists() -> None:
     assert shown <= set(re.findall(r"^  (\w+) ", helped, re.M))
 
 
+def test_every_command_of_the_registrar_that_is_shown_exists() -> None:
+    shown = set(re.findall(r"^candour-registrar ([a-z]+)", (TOP / "docs/operating.md").read_text(), re.M))
+    command = [sys.executable, "-m", "registrar", "--help"]
+    helped = subprocess.run(command, capture_output=True, text=True, cwd=TOP, check=True).stdout
+    assert len(shown) >= 4
+    assert shown <= set(re.findall(r"^  (\w+) ", helped, re.M))
+
+
 @pytest.mark.parametrize("doc", DOCS, ids=lambda path: path.name)
 def test_every_file_a_document_names_is_there(doc: Path) -> None:
-    named = re.findall(r"`((?:core|crypto|forum|tests|docs|bench|templates|bin)/[\w./-]+)`", doc.read_text())
+    named = re.findall(r"`((?:bench|bin|clients|core|crypto|docs|forum|registrar|templates|tests)/[\w./-]+)`", doc.read_text())
     assert not [name for name in named if not (TOP / name).exists()]
 
 

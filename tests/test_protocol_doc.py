@@ -92,6 +92,7 @@ GIVEN: dict[str, Callable[[], bytes | str]] = {
     "post.body": lambda: BODY.encode(),
     "post.signed": lambda: PLACE.signed(BODY),
     "post.signature": lambda: RECORD.signature,
+    "post.removed-hash": lambda: posts.removed_hash(THREAD, PUBLIC),
     "claim.words": lambda: claims.to_words(SESSION.claim(THREAD)),
     "claim.K": lambda: extract(given("input.claim-salt"), SESSION.claim(THREAD)),
     "claim.stored-lookup": lambda: CLAIM.stored_lookup,

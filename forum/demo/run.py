@@ -1,6 +1,7 @@
 """`candour demo`: a fresh instance with a lively discussion, served by processes of their own until Ctrl-C."""
 
 import json
+import secrets
 import signal
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import tempfile
 import threading
 import urllib.request
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -15,43 +17,106 @@ from urllib.error import URLError
 import click
 
 from core import process
-from core.config import Settings, child_environ, load, write_env_file
+from core.config import Settings, child_environ, load, read_env_file, write_env_file
 from core.errors import ConfigError
 from core.files import make_folder
 from core.web import log_failure
-from forum.demo import service
+from crypto.claims import WORDS
+from forum.ballots import service as ballots
+from forum.ballots.rules import SUPPORT
+from forum.demo import members, service
+from forum.demo.office import Made, Office
 from forum.instance import Instance
 from forum.membership import service as membership
+from forum.passes import service as passes
 from forum.tick import tick
 
 RELEASE = "20/1"
 SLIPS = 24
+EVERY = 10
 NAMES = Path(__file__).parent / "names.txt"
 REAL_BOARD = {"slug": "a-real-discussion", "name": "A real discussion", "about": "Loaded from a file, word for word."}
 
 Create = Callable[[Settings], Instance]
 
 
-def run(create: Create, data: str | None, port: int, accounts: str | None, discussion: str | None) -> None:
-    settings = _settings(_folder(data), port)
+def run(create: Create, data: str | None, ports: tuple[int, int], accounts: str | None, discussion: str | None) -> None:
+    """`ports`: the forum's and the registrar's."""
+    settings = _settings(_folder(data), ports[0])
+    office = Office(settings.data / "registrar", ports[1], settings.url)
     forum = create(settings)
     _load(forum, discussion)
-    server = _serve(settings, port)
+    made = office.made()
+    forum = _acquainted(forum, office, made)
+    services = [_serve(settings, ports[0]), office.serve()]
     stopped = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopped.set())
     try:
-        _wait_until_served(settings.url, server)
+        for url, service_process in zip((settings.url, office.url), services, strict=True):
+            _wait_until_served(url, service_process)
+        places = members.Places(office.url, settings.url, office.outbox)
+        passes.poll(forum)
+        service.give_numbers(forum)
+        wallets = _make_wallets(settings.data / "wallets", places)
         slips = membership.print_slips(forum, SLIPS)
         if accounts:
-            Path(accounts).write_text(json.dumps(_accounts(settings, slips), indent=1) + "\n")
-        click.echo(f"\nOpen {settings.url} and enter with one of these slips:\n")
-        click.echo("\n".join(f"    {slip}" for slip in slips[:5]) + "\n")
-        while not stopped.wait(1) and server.poll() is None:
+            found = _accounts(settings, slips, office, made) | {"wallets": wallets}
+            Path(accounts).write_text(json.dumps(found, indent=1) + "\n")
+        _greet(settings, office, slips)
+        threading.Thread(target=_live, args=(forum, places, stopped), daemon=True).start()
+        seconds = 0
+        while not stopped.wait(1) and all(one.poll() is None for one in services):
             _tick(forum)
+            seconds += 1
+            if seconds % EVERY == 0:
+                office.tick()
     finally:
-        server.terminate()
-        server.wait(10)
+        for one in services:
+            one.terminate()
+            one.wait(10)
+
+
+def _acquainted(forum: Instance, office: Office, made: Made) -> Instance:
+    """The forum as it goes on: knowing whose signed records to read."""
+    kept = read_env_file(forum.settings.data)
+    write_env_file(forum.settings.data, **{**kept, "REGISTRAR_URL": office.url, "RECORD_KEY": made.record_key})
+    return replace(forum, settings=load(str(forum.settings.data)))
+
+
+def _make_wallets(folder: Path, places: members.Places) -> list[dict[str, str]]:
+    """Wallet files of members who have drawn, for `/passes`."""
+    make_folder(folder)
+    owners, wallets = members.addresses()[members.STAFF + members.DRAWN :][: members.WALLETS], []
+    for at, (address, _) in enumerate(owners, 1):
+        path, passphrase = folder / f"wallet-{at}.json", " ".join(secrets.choice(WORDS) for _ in range(4))
+        members.write_wallet(path, places, members.draw(places, address, folder), passphrase)
+        wallets.append({"file": str(path), "passphrase": passphrase})
+    return wallets
+
+
+def _live(forum: Instance, places: members.Places, stopped: threading.Event) -> None:
+    """Other members draw, and say "me too" here and there: the counts move with the releases."""
+    folder = forum.settings.data / "wallets"
+    for address, _ in members.addresses()[members.STAFF :][: members.DRAWN]:
+        if stopped.is_set():
+            return
+        try:
+            drawn = members.draw(places, address, folder)
+            for number in service.liked(forum):
+                papers = (one["token"] for one in drawn["ballots"] if one["number"] == number)
+                if token := next(papers, None):
+                    ballots.vote(forum, number, token, SUPPORT)
+        except Exception as error:  # a demonstration goes on, and says where it stumbled
+            log_failure(error)
+    forum.db.close()
+
+
+def _greet(settings: Settings, office: Office, slips: list[str]) -> None:
+    click.echo(f"\nOpen {settings.url} and enter with one of these slips:\n")
+    click.echo("\n".join(f"    {slip}" for slip in slips[:5]) + "\n")
+    click.echo(f"Or draw passes at {settings.url}/passes as {members.addresses()[0][0]};")
+    click.echo(f"the registrar's mail is in {office.outbox}.\n")
 
 
 def _folder(data: str | None) -> Path:
@@ -98,7 +163,7 @@ def _wait_until_served(url: str, server: "subprocess.Popen[bytes]") -> None:
                 return
         except (URLError, OSError):
             pause.wait(0.1)
-    raise ConfigError("The forum could not be served; perhaps the port is in use.")
+    raise ConfigError(f"{url} could not be served; perhaps the port is in use.")
 
 
 def _tick(forum: Instance) -> None:
@@ -108,8 +173,10 @@ def _tick(forum: Instance) -> None:
         log_failure(error)
 
 
-def _accounts(settings: Settings, slips: list[str]) -> dict[str, Any]:
+def _accounts(settings: Settings, slips: list[str], office: Office, made: Made) -> dict[str, Any]:
     """What outside programs need (DESIGN 9); parts that come later are there and empty."""
-    later: dict[str, Any] = {"staff": [], "outbox": "", "seats": [], "leaders": [], "officer": {}, "wallets": []}
+    later: dict[str, Any] = {"seats": [], "leaders": []}
     board = json.loads(service.BOARDS.read_text())[0]["slug"]
-    return {"forum": settings.url, "registrar": "", "slips": slips, "board": board, **later}
+    staff = [address for address, _ in members.addresses()[: members.STAFF]]
+    where = {"forum": settings.url, "registrar": office.url, "outbox": str(office.outbox)}
+    return {**where, "slips": slips, "staff": staff, "board": board, "officer": dict(made.officer), **later}

@@ -15,11 +15,14 @@ from core.clock import FixedClock, parse_moment
 from core.errors import Problem
 from crypto.posts import Place
 from crypto.sessions import Session
+from forum.ballots import service as ballots
+from forum.ballots import store as ballots_store
 from forum.instance import Instance
 from forum.membership import service as membership
 from forum.pool.rules import ORDINARY
 from forum.posts import rules
 from forum.posts import service as posts
+from forum.release import release
 
 OWN = Path(__file__).parent / "discussion.jsonl"
 BOARDS = Path(__file__).parent / "boards.json"
@@ -50,6 +53,18 @@ class Loading:
     posts: dict[str, bytes] = field(default_factory=dict)
     threads: dict[str, bytes] = field(default_factory=dict)
     pending: set[str] = field(default_factory=set)
+
+
+def give_numbers(forum: Instance) -> None:
+    """Threads that were loaded before there was a block get their numbers at once."""
+    with forum.db.transaction():
+        ballots.assign_wanted(forum, posts.last_batch(forum))
+
+
+def liked(forum: Instance) -> list[int]:
+    """The numbers that one invented member has something to say to: some more often than others."""
+    numbers = ballots_store.all_numbers(forum.db)
+    return [number for at, number in enumerate(numbers) if secrets.randbelow(len(numbers) + 2) > at]
 
 
 def make_boards(forum: Instance, boards: Iterable[dict[str, str]]) -> None:
@@ -89,7 +104,7 @@ def load(forum: Instance, entries: Iterable[Entry]) -> Iterator[Entry]:
         _advance(loading, entry)
         _publish(loading, entry)
         yield entry
-    posts.release(loading.forum, force=True)
+    release(loading.forum, force=True)
     forum.db.tidy()
 
 
@@ -97,7 +112,7 @@ def _advance(loading: Loading, entry: Entry) -> None:
     """What waits appears before the hour changes, and before somebody answers it."""
     hour = entry.moment.replace(minute=0, second=0, microsecond=0)
     if loading.pending and (hour != loading.clock.moment or entry.parent in loading.pending):
-        posts.release(loading.forum, force=True)
+        release(loading.forum, force=True)
         loading.pending.clear()
     loading.clock.moment = hour
 

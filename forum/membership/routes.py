@@ -1,6 +1,7 @@
 """Entering, leaving, and what to know before either."""
 
 import re
+from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 
@@ -8,6 +9,8 @@ from core.errors import Problem
 from forum.membership import rules, service
 from forum.membership.forms import EnterForm
 from forum.membership.web import Page, visitor
+from forum.passes import service as passes
+from forum.passes.rules import TokenProblem
 from forum.pool.service import expectation
 from forum.web import the_forum
 
@@ -18,7 +21,7 @@ _FORM_PATH = re.compile(r"/(boards|threads|waiting)/[\w-]+(/threads|/posts)?", r
 
 @bp.get("/enter")
 def entry() -> Page:
-    return render_template("membership/enter.html", kept={}, onward="")
+    return _door(kept={}, onward="")
 
 
 @bp.post("/enter")
@@ -26,7 +29,7 @@ def enter() -> Page:
     form, kept, onward = EnterForm(), _kept(), _onward(request.form.get("onward", ""))
     try:
         session = service.enter(the_forum(), form.code.data or "")
-    except rules.PassRefused as refused:
+    except (rules.PassRefused, TokenProblem) as refused:
         return _entry_again(refused, kept, onward, form.code.data or "")
     visitor().enter(session, form.keep.data)
     if onward and kept:
@@ -61,8 +64,13 @@ def ask_to_enter(problem: rules.NotEntered) -> Page:
 
 
 def _entry_again(problem: Problem, kept: dict[str, str], onward: str, typed: str) -> Page:
-    page = render_template("membership/enter.html", error=problem.message, kept=kept, onward=onward, typed=typed)
-    return page, problem.status
+    return _door(error=problem.message, kept=kept, onward=onward, typed=typed), problem.status
+
+
+def _door(**values: Any) -> str:
+    forum = the_forum()
+    members = passes.members_drawn(forum, passes.this_week(forum)) if forum.settings.registrar_url else 0
+    return render_template("membership/enter.html", members=members, **values)
 
 
 def _kept() -> dict[str, str]:

@@ -27,7 +27,9 @@ class PassAlreadySpent(PassRefused):
 
 class NotEntered(Problem):
     status = 403
-    message = "You are not in yet, or your time has run out. Enter with a slip and go on: your words are kept below."
+    message = (
+        "You are not in yet, or your time has run out. Enter with a slip or a pass and go on: your words are kept below."
+    )
 
 
 def is_live(session: Session, now: datetime) -> bool:

@@ -9,6 +9,9 @@ from crypto.sealing import SealBroken
 from crypto.sessions import Session
 from forum.instance import Instance
 from forum.membership import rules, store
+from forum.passes import service as passes
+from forum.passes import store as passes_store
+from forum.passes.rules import TokenAlreadySpent
 
 
 def print_slips(forum: Instance, count: int) -> list[str]:
@@ -22,7 +25,23 @@ def print_slips(forum: Instance, count: int) -> list[str]:
 
 
 def enter(forum: Instance, typed: str) -> Session:
-    """A new session for an unspent slip; raises PassNotRead, PassUnknown or PassAlreadySpent."""
+    """A new session for an unspent slip or a pass of this week; raises PassNotRead, PassUnknown, PassAlreadySpent or
+    a TokenProblem.
+    """
+    return _enter_by_token(forum, typed) if passes.looks_like_token(typed) else _enter_by_slip(forum, typed)
+
+
+def _enter_by_token(forum: Instance, typed: str) -> Session:
+    spent_id = passes.entry_token(forum, passes.read_token(typed))
+    session = Session.new(forum.clock.epoch(), by_slip=False)
+    with forum.db.transaction():
+        if not passes_store.spend(forum.db, spent_id):
+            raise TokenAlreadySpent()
+        store.insert_session(forum.db, session.stored_id, session.epoch)
+    return session
+
+
+def _enter_by_slip(forum: Instance, typed: str) -> Session:
     try:
         slip_hash = _hash(forum, typed)
     except Malformed as error:

@@ -31,6 +31,10 @@ class MemberSession(dict[str, Any], SessionMixin):
         self.keep = self.left = False
 
     @property
+    def came_with_cookie(self) -> bool:
+        return self._cookie is not None
+
+    @property
     def member(self) -> Session | None:
         if self._cookie is not None:
             self._member, self._cookie = service.resume(self._forum, self._cookie), None

@@ -22,8 +22,8 @@ class Batch:
     epoch: str
 
 
-def write(forum: Instance, waiting: Sequence[Waiting]) -> None:
-    """Inside the release's transaction. What does not verify is dropped: it was never an author's."""
+def write(forum: Instance, waiting: Sequence[Waiting]) -> int:
+    """The batch's number. In the release's transaction. What does not verify is dropped: it was never an author's."""
     epoch = forum.clock.epoch()
     batch = Batch(store.insert_batch(forum.db, forum.clock.today(), epoch), epoch)
     posts = [item for item in waiting if isinstance(item, WaitingPost) and _insert(forum, batch, item)]
@@ -34,6 +34,7 @@ def write(forum: Instance, waiting: Sequence[Waiting]) -> None:
     for item in waiting:
         if isinstance(item, Withdrawal):
             _withdraw(forum, item)
+    return batch.number
 
 
 def wrote(forum: Instance, place: Place, stored: store.Stored, public_key: bytes) -> bool:
@@ -79,12 +80,12 @@ def _grow(forum: Instance, batch: Batch, posts: list[WaitingPost]) -> None:
         store.insert_thread(forum.db, _sealed(forum, new, title, keys))
         return
     grown = old._replace(posts=old.posts + len(posts), last_batch=batch.number)
-    if opened := _opened(forum, old):
-        grown = _sealed(forum, grown, opened[0], keys | opened[1])
+    if found := opened(forum, old):
+        grown = _sealed(forum, grown, found[0], keys | found[1])
     store.update_thread(forum.db, grown)
 
 
-def _opened(forum: Instance, thread: rules.Thread) -> tuple[str, frozenset[bytes]] | None:
+def opened(forum: Instance, thread: rules.Thread) -> tuple[str, frozenset[bytes]] | None:
     """(title, voices), or None where they were erased or damaged: then they stay as they are."""
     key = forum.keyring.data_key(thread.board_id, thread.epoch)
     if key is None:
@@ -114,6 +115,6 @@ def _withdraw(forum: Instance, withdrawal: Withdrawal) -> None:
     if stored is None or thread is None or not wrote(forum, place, stored, withdrawal.public_key):
         return
     store.withdraw_post(forum.db, place.post)
-    opened = _opened(forum, thread)
-    if not place.parent and opened:
-        store.update_thread(forum.db, _sealed(forum, thread, GONE_TITLE, opened[1]))
+    found = opened(forum, thread)
+    if not place.parent and found:
+        store.update_thread(forum.db, _sealed(forum, thread, GONE_TITLE, found[1]))

@@ -71,6 +71,14 @@ class PostTooLong(Problem):
     message = f"This is too long: {TEXT_LONGEST:,} characters at most. Your words are kept below."
 
 
+class AuthorRemoved(Problem):
+    status = 403
+    message = (
+        "Moderators have removed a post of this session, so it cannot post on. You can read, and appeal with the eight "
+        "words of that thread. Your words are kept below."
+    )
+
+
 class StaleForm(Problem):
     status = 403
     message = "This page was open for a while. Nothing is lost: please press the button once more."

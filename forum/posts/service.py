@@ -8,14 +8,16 @@ from functools import lru_cache
 
 from nacl.signing import SigningKey
 
+from core.clock import next_epoch
 from core.errors import NotFound
 from crypto import claims
 from crypto.encoding import label
 from crypto.pool import Waiting, WaitingPost, withdraw, withdrawal_row
-from crypto.posts import Body, Place, sign
+from crypto.posts import Body, Place, removed_hash, sign
 from crypto.sealing import SealBroken, open_sealed, seal
 from crypto.sessions import Session
 from forum.instance import Instance
+from forum.passes import service as passes
 from forum.pool import rules as pool_rules
 from forum.pool import service as pool
 from forum.posts import batches, rules, store
@@ -68,6 +70,12 @@ def thread(forum: Instance, thread_id: bytes) -> rules.Thread:
     return found
 
 
+def title(forum: Instance, thread_id: bytes) -> str:
+    """The title of a thread, empty where it was erased; raises NotFound."""
+    found = batches.opened(forum, thread(forum, thread_id))
+    return found[0] if found else ""
+
+
 def author_by_session(forum: Instance, session: Session, thread_id: bytes) -> Author:
     return _author(forum, session.claim(thread_id), session.thread_key(thread_id))
 
@@ -112,6 +120,7 @@ def publish(
     record = sign(author.key, place, Body(draft.title, draft.text))
     claim = author.claim.seal(place.thread, bytes(author.key))
     waiting = WaitingPost(b"", place, record, author.claim.stored_lookup, claim)
+    _may_post(forum, session, author, place.thread)
     waits = _waiting_posts(forum).values()
     new = _find_claimed(forum, author.claim, waits) is None
     taken = _bodies(waits, place)
@@ -124,6 +133,15 @@ def publish(
     if taken and record.body not in taken:
         raise rules.StaleForm()
     return new
+
+
+def remove_author(forum: Instance, thread_id: bytes, public_key: bytes, epoch: str) -> None:
+    """Whoever holds the session that wrote this cannot post on; `epoch` is that of the post."""
+    store.insert_removed(forum.db, epoch, thread_id, removed_hash(thread_id, public_key))
+
+
+def restore_author(forum: Instance, thread_id: bytes, public_key: bytes, epoch: str) -> None:
+    store.delete_removed(forum.db, epoch, thread_id, removed_hash(thread_id, public_key))
 
 
 def waiting(forum: Instance, session: Session, post_id: bytes) -> WaitingPost:
@@ -192,16 +210,33 @@ def withdraw_post(forum: Instance, author: Author, thread_id: bytes, post_id: by
     return False
 
 
-def release(forum: Instance, *, force: bool = False) -> bool:
-    """A release, if one is due: what waits appears."""
+def thing_of(forum: Instance) -> pool.Ask:
+    """What a release asks of each thing that waits. A slip's session counts only while no pass could be used."""
     paces = {board.board_id: board.pace for board in boards(forum)}
+    slips_count = not passes.entry_is_open(forum)
 
     def ask(item: Waiting) -> pool_rules.Thing:
         if not isinstance(item, WaitingPost):
             return pool_rules.Thing(pool_rules.ORDINARY, False, b"no session: all of these count as one")
-        return pool_rules.Thing(paces.get(item.place.board, pool_rules.ORDINARY), item.held, item.mark)
+        session = item.mark if slips_count or not item.by_slip else b""
+        return pool_rules.Thing(paces.get(item.place.board, pool_rules.ORDINARY), item.held, session)
 
-    return pool.release(forum, lambda waiting: batches.write(forum, waiting), ask, force=force)
+    return ask
+
+
+def last_batch(forum: Instance) -> int:
+    return store.last_batch(forum.db)
+
+
+def threads_of_batch(forum: Instance, batch: int) -> list[bytes]:
+    """The threads that a batch wrote in."""
+    return store.threads_of_batch(forum.db, batch)
+
+
+def repliers(forum: Instance, thread_id: bytes) -> int:
+    """How many others than its author have written in a thread; 0 where that was erased."""
+    found = batches.opened(forum, thread(forum, thread_id))
+    return len(found[1]) - 1 if found else 0
 
 
 def _author(forum: Instance, code: bytes, key: SigningKey) -> Author:
@@ -231,6 +266,17 @@ def _find_claimed(
 
 def _bodies(waits: Iterable[WaitingPost], place: Place) -> list[Body]:
     return [post.record.body for post in waits if post.place.post == place.post]
+
+
+def _may_post(forum: Instance, session: Session, author: Author, thread_id: bytes) -> None:
+    """Raises AuthorRemoved. The list names no session: each key on it of the session's two weeks is derived and
+    compared, and the key that signs now, which a claim code may have brought, in its own thread.
+    """
+    epochs = session.epoch, next_epoch(session.epoch)
+    if any(removed_hash(thread, session.public_key(thread)) == key for thread, key in store.removed(forum.db, *epochs)):
+        raise rules.AuthorRemoved()
+    if store.is_removed(forum.db, thread_id, removed_hash(thread_id, bytes(author.key.verify_key))):
+        raise rules.AuthorRemoved()
 
 
 def _marked(session: Session, waiting: WaitingPost, generation: int) -> WaitingPost:

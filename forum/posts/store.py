@@ -35,8 +35,14 @@ def board(db: Database, board_id: bytes) -> bytes | None:
     return rows[0]["sealed"] if rows else None
 
 
+def last_batch(db: Database) -> int:
+    """0 before the first."""
+    batch: int = db.query("SELECT coalesce(max(batch), 0) AS batch FROM batches")[0]["batch"]
+    return batch
+
+
 def insert_batch(db: Database, day: str, epoch: str) -> int:
-    batch: int = db.query("SELECT coalesce(max(batch), 0) + 1 AS batch FROM batches")[0]["batch"]
+    batch = last_batch(db) + 1
     db.execute("INSERT INTO batches (batch, day, epoch) VALUES (?, ?, ?)", batch, day, epoch)
     return batch
 
@@ -68,6 +74,11 @@ def page_before(db: Database, thread_id: bytes, batch: int, post_id: bytes, limi
     return [_stored(row) for row in db.query(sql, thread_id, batch, post_id, limit)][::-1]
 
 
+def threads_of_batch(db: Database, batch: int) -> list[bytes]:
+    """The threads whose last batch this is."""
+    return [row["thread_id"] for row in db.query("SELECT thread_id FROM threads WHERE last_batch = ?", batch)]
+
+
 def withdraw_post(db: Database, post_id: bytes) -> None:
     db.execute("UPDATE posts SET state = ?, record = NULL, html = NULL WHERE post_id = ?", WITHDRAWN, post_id)
 
@@ -92,6 +103,28 @@ def count_in_week(db: Database, board_id: bytes, epoch: str, posts: int) -> None
     sql = """INSERT INTO board_weeks (board_id, epoch, posts) VALUES (?, ?, ?)
              ON CONFLICT (board_id, epoch) DO UPDATE SET posts = board_weeks.posts + excluded.posts"""
     db.execute(sql, board_id, epoch, posts)
+
+
+def insert_removed(db: Database, epoch: str, thread_id: bytes, key_hash: bytes) -> None:
+    sql = "INSERT INTO removed_keys (epoch, thread_id, key_hash) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+    db.execute(sql, epoch, thread_id, key_hash)
+
+
+def delete_removed(db: Database, epoch: str, thread_id: bytes, key_hash: bytes) -> None:
+    sql = "DELETE FROM removed_keys WHERE epoch = ? AND thread_id = ? AND key_hash = ?"
+    db.execute(sql, epoch, thread_id, key_hash)
+
+
+def removed(db: Database, *epochs: str) -> list[tuple[bytes, bytes]]:
+    """(thread, key hash) of every key removed in some epochs."""
+    marks = ", ".join("?" for _ in epochs)
+    rows = db.query(f"SELECT thread_id, key_hash FROM removed_keys WHERE epoch IN ({marks})", *epochs)
+    return [(row["thread_id"], row["key_hash"]) for row in rows]
+
+
+def is_removed(db: Database, thread_id: bytes, key_hash: bytes) -> bool:
+    sql = "SELECT key_hash FROM removed_keys WHERE thread_id = ? AND key_hash = ?"
+    return bool(db.query(sql, thread_id, key_hash))
 
 
 def insert_claim(db: Database, lookup: bytes, sealed: bytes) -> None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from forum.ballots.rules import Count
 from forum.posts.rules import Board
 
 PER_PAGE = 20
@@ -25,6 +26,7 @@ class ThreadLine(NamedTuple):
     posts: str
     day: str
     where: str
+    support: str = ""
 
 
 class BoardLine(NamedTuple):
@@ -69,6 +71,7 @@ class ThreadPage:
     me: bytes
     earlier: str
     later: str
+    counts: list[Count]
 
 
 @lru_cache(maxsize=1024)
@@ -81,6 +84,13 @@ def in_words(day: str, today: date) -> str:
         return "yesterday"
     words = f"{when:%A} {when.day} {when:%B}" if today - when < timedelta(days=300) else f"{when.day} {when:%B}"
     return words if when.year == today.year else f"{words} {when.year}"
+
+
+def in_support(counts: list[Count]) -> str:
+    """"12 of 40 say: me too", of the newest number; nothing where nobody does."""
+    if not counts or counts[-1].void or not counts[-1].members:
+        return ""
+    return f"{counts[-1].members} of {counts[-1].drawn} say: me too"
 
 
 def in_posts(count: int) -> str:

@@ -7,6 +7,7 @@ from core.errors import NotFound
 from crypto.encoding import Malformed, b64, unb64
 from crypto.sessions import Session
 from crypto.threads import Head
+from forum.ballots import service as ballots
 from forum.instance import Instance
 from forum.posts import service as posts
 from forum.posts.rules import Board, Thread
@@ -39,7 +40,8 @@ def thread_page(forum: Instance, thread_id: bytes, start: str, before: str, sess
     rows, earlier, later = _cut(forum, thread_id, start, before)
     shown = opened.posts(*_sealed(forum, thread, rows))
     me = bytes(session.thread_key(thread_id).verify_key)
-    return rules.ThreadPage(b64(thread_id), board, thread.posts, shown, me, earlier, later)
+    counts = ballots.counts(forum, [thread_id]).get(thread_id, [])
+    return rules.ThreadPage(b64(thread_id), board, thread.posts, shown, me, earlier, later, counts)
 
 
 def whole_thread(forum: Instance, thread_id: bytes) -> rules.Shown:
@@ -71,8 +73,11 @@ def _cut(forum: Instance, thread_id: bytes, start: str, before: str) -> tuple[li
 
 def _lines(forum: Instance, boards: dict[bytes, Board], rows: list[store.Listed]) -> list[rules.ThreadLine]:
     keys, today = forum.keyring.wrapped_keys({row.thread.epoch for row in rows}), forum.clock.now().date()
+    counts = ballots.counts(forum, [row.thread.thread_id for row in rows])
     found = ((row, keys.get((row.thread.board_id, row.thread.epoch))) for row in rows)
-    return [_line(row, opened.head(forum.keyring, key, row.thread), boards, today) for row, key in found]
+    lines = [_line(row, opened.head(forum.keyring, key, row.thread), boards, today) for row, key in found]
+    supports = (rules.in_support(counts.get(row.thread.thread_id, [])) for row in rows)
+    return [line._replace(support=support) for line, support in zip(lines, supports, strict=True)]
 
 
 def _line(row: store.Listed, head: Head, boards: dict[bytes, Board], today: date) -> rules.ThreadLine:

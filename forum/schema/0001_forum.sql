@@ -15,6 +15,32 @@ CREATE TABLE slips (slip_hash BLOB PRIMARY KEY, spent INTEGER NOT NULL) WITHOUT 
 
 CREATE TABLE sessions (session_hash BLOB PRIMARY KEY, epoch TEXT NOT NULL) WITHOUT ROWID;
 
+-- Passes. The registrar's signed records as this forum fixed them, one key a scope; spent ids with nothing beside them.
+CREATE TABLE registrar_read (one INTEGER PRIMARY KEY, position BIGINT NOT NULL);
+
+CREATE TABLE scope_keys (
+    scope TEXT PRIMARY KEY,
+    spki BLOB NOT NULL,
+    not_before TEXT NOT NULL,
+    not_after TEXT NOT NULL,
+    block INTEGER NOT NULL,
+    record BLOB NOT NULL,
+    void INTEGER NOT NULL
+);
+
+CREATE TABLE blocks (
+    block INTEGER PRIMARY KEY,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    not_before TEXT NOT NULL,
+    not_after TEXT NOT NULL,
+    record BLOB NOT NULL
+);
+
+CREATE TABLE drawn (what TEXT PRIMARY KEY, members INTEGER NOT NULL, final INTEGER NOT NULL);
+
+CREATE TABLE spent (spent_id BLOB PRIMARY KEY) WITHOUT ROWID;
+
 -- Posts. Ids are 16 random bytes; a batch is all that arrived for one release, written in random order.
 CREATE TABLE boards (board_id BLOB PRIMARY KEY, sealed BLOB NOT NULL) WITHOUT ROWID;
 
@@ -53,6 +79,38 @@ CREATE TABLE board_weeks (
     posts INTEGER NOT NULL,
     PRIMARY KEY (board_id, epoch)
 ) WITHOUT ROWID;
+
+-- Removed authors, by the epoch of the removed post: whoever holds the session must derive the key to be found out.
+CREATE TABLE removed_keys (
+    epoch TEXT NOT NULL,
+    thread_id BLOB NOT NULL,
+    key_hash BLOB NOT NULL,
+    PRIMARY KEY (epoch, thread_id, key_hash)
+) WITHOUT ROWID;
+
+-- Ballots. Which number counts what, how many members support it and how many papers were used; changed by releases.
+CREATE TABLE ballots (
+    number INTEGER PRIMARY KEY,
+    block INTEGER NOT NULL,
+    item BLOB NOT NULL,
+    batch INTEGER NOT NULL,
+    members INTEGER NOT NULL,
+    spent INTEGER NOT NULL
+);
+
+CREATE INDEX ballots_of_item ON ballots (item, number);
+
+CREATE TABLE ballots_wanted (item BLOB PRIMARY KEY) WITHOUT ROWID;
+
+CREATE TABLE votes (
+    number INTEGER NOT NULL,
+    spent_id BLOB NOT NULL,
+    withdrawn INTEGER NOT NULL,
+    PRIMARY KEY (number, spent_id)
+) WITHOUT ROWID;
+
+-- Reserved numbers in use, in the calendar's order: the registrar closes their drawing.
+CREATE TABLE closings (position INTEGER PRIMARY KEY, number INTEGER NOT NULL UNIQUE, purpose TEXT NOT NULL);
 
 CREATE TABLE claims (lookup BLOB PRIMARY KEY, sealed BLOB NOT NULL) WITHOUT ROWID;
 

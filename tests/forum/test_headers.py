@@ -32,7 +32,8 @@ EXPECTED = {
     "X-Robots-Tag": "noindex, nofollow",
     "Cache-Control": "no-store",
 }
-SAMPLES = {"slug": "depot-move", "thread": b64(bytes(16)), "post": b64(bytes(16)), "filename": "candour.css"}
+NOWHERE = b64(bytes(16))
+SAMPLES = {"slug": "depot-move", "thread": NOWHERE, "post": NOWHERE, "filename": "candour.css", "number": "1"}
 
 
 def samples(browser: FlaskClient) -> Iterator[tuple[str, str]]:

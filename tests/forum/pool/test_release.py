@@ -12,6 +12,7 @@ from forum.instance import Instance
 from forum.pool import service as pool
 from forum.pool.rules import IMMEDIATE, ORDINARY, SLOW, Thing
 from forum.posts import service as posts
+from forum.release import release as release_now
 from forum.tick import tick
 from tests.conftest import NOON
 from tests.core.tools import together, until_one_waits
@@ -122,7 +123,7 @@ def test_a_release_that_fails_leaves_everything_waiting(
 def test_releases_at_once_release_once(forum: Instance, person: Cast) -> None:
     for at in range(3):
         person().starts_thread(f"Thread {at}", "Words.")
-    answers = together([lambda: posts.release(forum, force=True)] * 8, forum.db)
+    answers = together([lambda: release_now(forum, force=True)] * 8, forum.db)
     assert sorted(map(str, answers)) == ["False"] * 7 + ["True"]
     assert (count(forum, "posts"), count(forum, "batches"), pool_keys(forum)) == (3, 1, ["1.key"])
 
@@ -130,7 +131,7 @@ def test_releases_at_once_release_once(forum: Instance, person: Cast) -> None:
 def test_posts_written_while_releases_run_all_appear_once(forum: Instance, person: Cast) -> None:
     people = [person() for _ in range(8)]
     writes = [lambda author=author: author.starts_thread("Thread", "Words.") for author in people]
-    releases = [lambda: posts.release(forum, force=True)] * 4
+    releases = [lambda: release_now(forum, force=True)] * 4
     answers = together([*writes, *releases], forum.db)
     assert [answer for answer in answers if isinstance(answer, Exception)] == []
     release(forum)

@@ -1,0 +1,348 @@
+"""Draws passes for a Candour forum in a terminal. Made to be read in one sitting, before you trust it.
+
+    candour-pass draw --registrar https://registrar.example --forum https://forum.example
+
+It needs Linux or macOS, Python, the package `cryptography`, and no other file of Candour. What you can check here:
+
+1. The registrar signs your passes without seeing them. A pass is 32 random bytes made on this machine (`prepare`).
+   What is sent was multiplied by another random number that never leaves it: every pass is equally likely to be behind
+   it. No list of what you asked for, and no later computer, leads from you to a pass. (RFC 9474, RFC 9578 type 2.)
+2. You get the same keys as everybody else (`agree`). A key of your own would mark your passes. So both services are
+   asked for their lists before you say who you are, and one odd thing in either stops the program. Should the two
+   work together to cheat you: `--json` prints the keys in short, to compare with a colleague's.
+3. The forum is told nothing about you: it is asked for one public list, without a cookie. Your e-mail address and the
+   code from the mail go to the registrar. What was drawn is printed on your screen and sent nowhere.
+4. Nothing is lost when a connection breaks (`settle`). What is needed to finish is in a file that only you can read
+   before a request is sent, and an answer that did not arrive is asked for again. Printed passes leave that file.
+
+It cannot protect you from who sees your screen or rules this machine.
+"""
+
+import argparse
+import base64
+import contextlib
+import fcntl
+import hashlib
+import http.client
+import itertools
+import json
+import math
+import os
+import re
+import secrets
+import sys
+import time
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.padding import MGF1, PSS
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
+from cryptography.hazmat.primitives.hashes import SHA384
+
+E, SIZE, SALT = 65537, 256, 48
+CHUNK, TIMEOUT, WAITS = 256, 60, (0, 0, 2)
+JSON, FORM = "application/json", "application/x-www-form-urlencoded"
+# A key in the one form allowed: id-RSASSA-PSS with SHA-384, MGF1-SHA-384, salt 48 (RFC 9578 s.6.5), then n, then e.
+BEFORE_N = base64.b64decode(
+    "MIIBUjA9BgkqhkiG9w0BAQowMKANMAsGCWCGSAFlAwQCAqEaMBgGCSqGSIb3DQEBCDALBglghkgBZQMEAgKiAwIBMAOCAQ8AMIIBCgKCAQEA"
+)
+AFTER_N = bytes.fromhex("0203010001")
+SCOPE = re.compile(r"entry:([0-9]{4}-W(?:0[1-9]|[1-4][0-9]|5[0-3]))|ballot:(?!0+$)([0-9]{6}|[1-9][0-9]{6,8})")
+TELL = "please tell your union rep and whoever runs the forum"
+STOPPED = f"nothing was drawn; {TELL}"
+Keys = dict[str, bytes]  # the SPKI of each scope
+Pending = dict[str, str]  # scope, spki, token_input, inverse, blinded: what finishes one token, in base64url
+
+
+class Stop(Exception):
+    """The program ends here, with one sentence."""
+
+
+class NoAnswer(Stop):
+    """Nothing came back that can be read."""
+
+
+def b64(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def unb64(text: object) -> bytes:
+    """base64url, padded or not; raises ValueError for anything else."""
+    bare = str(text).rstrip("=")
+    data = base64.urlsafe_b64decode(bare + "=" * (-len(bare) % 4))
+    if b64(data) != bare:
+        raise ValueError("not base64url")
+    return data
+
+
+def sha256(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()
+
+
+def modulus(spki: bytes) -> int:
+    """n of a key in exactly the one form; raises ValueError."""
+    n = spki[len(BEFORE_N) : -len(AFTER_N)]
+    if spki != BEFORE_N + n + AFTER_N or len(n) != SIZE or n[0] < 128 or n[-1] % 2 == 0:
+        raise ValueError("not a key of this form")
+    return int.from_bytes(n, "big")
+
+
+def encode(message: bytes, salt: bytes) -> int:
+    """EMSA-PSS (RFC 8017 s.9.1.1) for a key of 2048 bits: the number that is to be signed."""
+    digest = hashlib.sha384(bytes(8) + hashlib.sha384(message).digest() + salt).digest()
+    block = (b"\x01" + salt).rjust(SIZE - len(digest) - 1, b"\0")
+    mask = b"".join(hashlib.sha384(digest + i.to_bytes(4, "big")).digest() for i in range(5))
+    masked = bytes(a ^ b for a, b in zip(block, mask, strict=False))
+    return int.from_bytes(bytes([masked[0] & 0x7F]) + masked[1:] + digest + b"\xbc", "big")
+
+
+def blind(m: int, n: int, r: int) -> tuple[bytes, bytes]:
+    """(what the registrar sees, what undoes it). Whatever m is, the right r gives the same first number."""
+    if math.gcd(m * r, n) != 1:
+        raise Stop(f"The registrar's key has a small factor, which no honest key has: {STOPPED}.")
+    return (m * pow(r, E, n) % n).to_bytes(SIZE, "big"), pow(r, -1, n).to_bytes(SIZE, "big")
+
+
+def host(url: str) -> str:
+    """As it stands in a challenge: `:port` unless it is the scheme's own."""
+    return urlsplit(url).netloc.lower().removesuffix(":443" if url.startswith("https:") else ":80")
+
+
+def challenge_digest(registrar: str, forum: str, scope: str) -> bytes:
+    """Ties a token to two hosts and to one week or ballot (RFC 9577 s.2.1)."""
+    issuer, origin = (len(host(url)).to_bytes(2, "big") + host(url).encode() for url in (registrar, forum))
+    return sha256(b"\0\x02" + issuer + b"\x20" + sha256(b"candour/v1/scope\0" + scope.encode()) + origin)
+
+
+def prepare(spki: bytes, scope: str, digest: bytes) -> Pending:
+    """A new token that only this machine knows, and its blinded half."""
+    n, token_input = modulus(spki), b"\0\x02" + secrets.token_bytes(32) + digest + sha256(spki)
+    blinded, inverse = blind(encode(token_input, secrets.token_bytes(SALT)), n, secrets.randbelow(n - 1) + 1)
+    parts = {"spki": spki, "token_input": token_input, "inverse": inverse, "blinded": blinded}
+    return {"scope": scope} | {name: b64(part) for name, part in parts.items()}
+
+
+def finish(pending: Pending, blind_signature: object) -> str:
+    """The token, 354 bytes in base64url, once the blinded half is signed. The signature is checked."""
+    n, token_input = modulus(unb64(pending["spki"])), unb64(pending["token_input"])
+    try:
+        signed = int.from_bytes(unb64(blind_signature), "big")
+        signature = (signed * int.from_bytes(unb64(pending["inverse"]), "big") % n).to_bytes(SIZE, "big")
+        RSAPublicNumbers(E, n).public_key().verify(signature, token_input, PSS(MGF1(SHA384()), SALT), SHA384())
+    except (ValueError, InvalidSignature) as error:
+        raise Stop(f"The registrar signed wrongly for {pending['scope']}: do not draw again; {TELL}.") from error
+    return b64(token_input + signature)
+
+
+def agree(registrar: str, forum: str, pinned: str | None, theirs: Any, ours: Any) -> tuple[str, Keys, set[str]]:
+    """The record key, the keys that both lists name, and the scopes that the registrar's alone names.
+
+    The one check: one record key, every record signed by it, one key a scope, and the same in both lists.
+    """
+    try:
+        left, right = signed_records(theirs), signed_records(ours)
+        places, record_key = (ours["registrar"], ours["forum"]), str(theirs["record_key"])
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Stop(f"A list of keys is not what it should be: {STOPPED}.") from error
+    if places != (registrar, forum):
+        raise Stop(f"The forum does not go by {forum} with the registrar {registrar}: please check both addresses.")
+    if record_key != ours["record_key"]:
+        raise Stop(f"The registrar and the forum name different keys for the registrar's records: {STOPPED}.")
+    if pinned and pinned != record_key:
+        raise Stop(f"The registrar's record key is not the one seen at the last draw: {STOPPED}.")
+    for name in left.keys() & right.keys():
+        if left[name] != right[name]:
+            raise Stop(f"The registrar and the forum name different keys for {name}, which could mark you: {STOPPED}.")
+    both = {name: unb64(left[name]["spki"]) for name in left.keys() & right.keys() if left[name]["type"] == "key"}
+    return record_key, both, left.keys() - right.keys()
+
+
+def signed_records(listed: Any) -> dict[str, dict[str, Any]]:
+    """The records of one list, by scope or block; raises ValueError and its like for what is no such list."""
+    key, found = Ed25519PublicKey.from_public_bytes(unb64(listed["record_key"])), dict[str, dict[str, Any]]()
+    for record in [*listed["records"], *listed["blocks"]]:
+        name = f"block:{record['block']}" if record["type"] == "block" else str(record["scope"])
+        fields = {field: value for field, value in record.items() if field != "signature"}
+        canonical = json.dumps(fields, sort_keys=True, separators=(",", ":")).encode()
+        try:
+            key.verify(unb64(record["signature"]), b"candour/v1/record\0" + canonical)
+        except (ValueError, InvalidSignature) as error:
+            raise Stop(f"A record for {name} does not bear the registrar's signature: {STOPPED}.") from error
+        if found.setdefault(name, record) != record:
+            raise Stop(f"There are two keys for {name}, which could mark you: {STOPPED}.")
+        if record["type"] != "block" and not (modulus(unb64(record["spki"])) and SCOPE.fullmatch(name)):
+            raise ValueError("not a key of a scope")
+    return found
+
+
+def ask(url: str, path: str, body: bytes | None = None, kind: str = "", bearer: str = "") -> tuple[int, Any]:
+    """(status, JSON) of one request: no cookie, no redirect, no proxy. Raises NoAnswer."""
+    parts, headers = urlsplit(url), {"Accept": JSON}
+    headers |= ({"Content-Type": kind} if kind else {}) | ({"Authorization": f"Bearer {bearer}"} if bearer else {})
+    if parts.scheme != "https" and (parts.scheme != "http" or parts.hostname not in ("127.0.0.1", "localhost", "::1")):
+        raise Stop(f"The address {url} must begin with https://.")
+    secure = parts.scheme == "https"
+    connection = (http.client.HTTPSConnection if secure else http.client.HTTPConnection)(parts.netloc, timeout=TIMEOUT)
+    try:
+        connection.request("GET" if body is None else "POST", path, body, headers)
+        answer = connection.getresponse()
+        if answer.status >= 500:
+            raise ValueError("a fault of its own")
+        return answer.status, json.loads(answer.read())
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise NoAnswer(f"There is no answer from {url}: please try again in a few minutes.") from error
+    finally:
+        connection.close()
+
+
+def sign_in(registrar: str, email: str) -> str:
+    """A bearer for a code from the mail. The code is never an argument: other users of a machine can list those."""
+    form = {"email": email or prompt("Your e-mail address: ")}
+    if ask(registrar, "/sign-in", urlencode(form).encode(), FORM)[0] >= 400:
+        raise Stop("The registrar does not take that address, or too many people are asking it at the moment.")
+    form["code"] = prompt("If this address is on the roll, a code is on its way. The six digits: ")
+    status, data = ask(registrar, "/sign-in/code", urlencode(form).encode(), FORM)
+    if status != 200:
+        raise Stop("That code is wrong or too old, or too many were tried: please run this again.")
+    return str(data["bearer"])
+
+
+def prompt(text: str) -> str:
+    print(text, end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip()
+
+
+class State:
+    """A file only its owner can read: the record key seen, blinds of an unfinished request, tokens not yet printed."""
+
+    def __init__(self, path: Path, registrar: str) -> None:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._lock = os.open(path.with_suffix(".lock"), os.O_WRONLY | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # two draws would write over each other's blinds
+        except OSError as error:
+            raise Stop("Another candour-pass is drawing at the moment: please wait for it.") from error
+        fresh = {"version": 1, "registrar": registrar, "record_key": None, "pending": [], "drawn": []}
+        self.path, self.data = path, fresh | (json.loads(path.read_text()) if path.exists() else {})
+        if self.data["registrar"] != registrar:
+            raise Stop(f"The file {path} belongs to another registrar: please give another one with --state.")
+
+    def save(self, **changed: object) -> None:
+        """On the disk when this returns, whole or not at all."""
+        self.data |= changed
+        fresh = self.path.with_suffix(".new")
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            json.dump(self.data, file)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(self.path)
+        folder = os.open(self.path.parent, os.O_RDONLY)
+        os.fsync(folder)
+        os.close(folder)
+
+
+def wanted(quota: dict[str, Any], keys: Keys, only: set[str]) -> list[str]:
+    """Every scope still to draw: passes by week, then ballots by number."""
+    weeks = sorted(scope for scope in keys if scope.startswith("entry:"))
+    passes = [scope for scope in weeks for _ in range(int(quota["left"].get(scope, 0)))]
+    number = {scope: int(scope[7:]) for scope in {*keys, *only} if scope.startswith("ballot:")}
+    later = sorted((scope for scope in number if number[scope] >= quota["from"]), key=number.__getitem__)
+    # The registrar remembers only the highest number drawn: one that the forum does not name yet ends the list.
+    return passes + list(itertools.takewhile(keys.__contains__, later))
+
+
+def insist(registrar: str, bearer: str, pending: list[Pending]) -> tuple[int, Any]:
+    """Asks until there is an answer. Its body is the same for the same blinds: by it the registrar knows it again."""
+    requests = [{"token_key_id": b64(sha256(unb64(p["spki"]))), "blinded_msg": p["blinded"]} for p in pending]
+    body = json.dumps({"requests": requests}, separators=(",", ":")).encode()
+    for wait in WAITS:
+        time.sleep(wait)
+        with contextlib.suppress(NoAnswer):
+            return ask(registrar, "/token-requests", body, JSON, bearer)
+    raise Stop("The answer did not arrive: nothing is lost, please run the same command again.")
+
+
+def settle(state: State, registrar: str, bearer: str) -> bool:
+    """Sends what is stored as pending and stores the tokens. False, and forgotten, if they will never be signed."""
+    status, data = insist(registrar, bearer, state.data["pending"])
+    if status in (403, 422):
+        state.save(pending=[])
+        return False
+    if status != 200:
+        raise Stop("The registrar did not sign this time: nothing is lost, please run the same command again.")
+    # A signature that is null: this number was closed before the answer was asked for again. Nobody gets it any more.
+    signed = [pair for pair in zip(state.data["pending"], data["signatures"], strict=True) if pair[1] is not None]
+    drawn = [{"scope": one["scope"], "token": finish(one, signature)} for one, signature in signed]
+    state.save(drawn=state.data["drawn"] + drawn, pending=[])
+    return True
+
+
+def draw(registrar: str, forum: str, email: str, state: State) -> Keys:
+    """Everything there is, in chunks; what an earlier run asked for goes first."""
+    theirs, ours = ask(registrar, "/keys")[1], ask(forum, "/passes/keys")[1]  # before anybody says who they are
+    record_key, keys, only = agree(registrar, forum, state.data["record_key"], theirs, ours)
+    for one in state.data["pending"]:
+        if keys.get(one["scope"], unb64(one["spki"])) != unb64(one["spki"]):
+            raise Stop(f"The key for {one['scope']} was another one at the last draw, which could mark you: {STOPPED}.")
+    bearer = sign_in(registrar, email)
+    if state.data["pending"]:
+        settle(state, registrar, bearer)
+    status, quota = ask(registrar, "/quota", bearer=bearer)
+    if status != 200 or not quota.get("eligible", True):
+        raise Stop("The registrar knows this address, but not as one that may draw passes.")
+    scopes = wanted(quota, keys, only)
+    for at in range(0, len(scopes), CHUNK):
+        chunk = scopes[at : at + CHUNK]
+        pending = [prepare(keys[one], one, challenge_digest(registrar, forum, one)) for one in chunk]
+        state.save(record_key=record_key, pending=pending)
+        if not settle(state, registrar, bearer):
+            raise Stop("This was drawn elsewhere meanwhile, or the keys have changed: please run this again.")
+        print(f"Drawn: {at + len(chunk)} of {len(scopes)}", file=sys.stderr, flush=True)
+    return keys
+
+
+def show(state: State, keys: Keys, as_json: bool) -> None:
+    """Prints what was drawn, and only then forgets it."""
+    if not (drawn := state.data["drawn"]):
+        raise Stop("Everything there is for you has been drawn already: new passes come every week.")
+    passes = [one for one in drawn if one["scope"].startswith("entry:")]
+    ballots = [{"number": int(one["scope"][7:]), "token": one["token"]} for one in drawn if one not in passes]
+    if as_json:
+        short = {scope: b64(sha256(spki)) for scope, spki in sorted(keys.items())}
+        found = {"record_key": state.data["record_key"], "keys": short, "passes": passes, "ballots": ballots}
+        print(json.dumps(found, indent=1))
+    else:
+        print(*(f"A pass for week {one['scope'][6:]}:\n{one['token']}\n" for one in passes), sep="\n")
+        print(*(f"For ballot {one['number']}:\n{one['token']}\n" for one in ballots), sep="\n")
+    sys.stdout.flush()
+    state.save(drawn=[])
+    print("Keep these where nobody looks: they are stored nowhere and cannot be drawn again.", file=sys.stderr)
+
+
+def main(argv: list[str] | None = None) -> int:
+    top = argparse.ArgumentParser("candour-pass", description="Draws passes for a Candour forum.")
+    add = top.add_subparsers(required=True).add_parser("draw", help="draw everything for you there is").add_argument
+    add("--registrar", required=True, help="its address, such as https://registrar.example")
+    add("--forum", required=True, help="its address, such as https://forum.example")
+    add("--email", default="", help="the address your employer has of you; asked for otherwise")
+    add("--state", type=Path, help="where to keep an unfinished draw (~/.local/state/candour-pass/)")
+    add("--json", action="store_true", help="print one JSON object")
+    given = top.parse_args(argv)
+    registrar, forum = given.registrar.rstrip("/"), given.forum.rstrip("/")
+    usual = Path.home() / ".local/state/candour-pass" / (re.sub(r"[^\w.-]", "_", host(registrar)) + ".json")
+    try:
+        state = State(given.state or usual, registrar)
+        show(state, draw(registrar, forum, given.email, state), given.json)
+        return 0
+    except (Stop, KeyboardInterrupt) as stop:
+        print(stop if isinstance(stop, Stop) else "Stopped: nothing is lost.", file=sys.stderr)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        print(f"The state file or an answer is not what it should be: {type(error).__name__}.", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Numbered ballots: one member, one voice. First use: support for a thread."""

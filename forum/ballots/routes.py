@@ -1,0 +1,91 @@
+"""Ballots: the page, the vote, the receipt; and the reserved numbers in use. A vote carries no session (DESIGN 8)."""
+
+from typing import Any
+
+from flask import Blueprint, jsonify, make_response, render_template, request
+
+from core.errors import NotFound, Problem
+from core.web import SANDBOX
+from crypto.encoding import Malformed, unb64
+from forum.ballots import rules, service, store
+from forum.ballots.forms import ReceiptForm, VoteForm
+from forum.membership.web import Page, member, visitor
+from forum.posts import service as posts
+from forum.web import the_forum
+
+bp = Blueprint("ballots", __name__)
+LARGEST, CLOSINGS = 10**9, 500
+
+
+@bp.get("/ballots/<int:number>")
+def ballot(number: int) -> Page:
+    member()
+    found = service.ballot(the_forum(), _number(number))
+    counts = service.counts(the_forum(), [found.item])[found.item]
+    title = posts.title(the_forum(), found.item)
+    return _sandboxed("ballots/ballot.html", number=number, title=title, count=counts[-1])
+
+
+@bp.post("/ballots/<int:number>/vote")
+def vote(number: int) -> Page:
+    form = VoteForm()
+    if visitor().came_with_cookie:
+        return _answer(number, problem=rules.VoteWithSession())
+    try:
+        receipt = service.vote(the_forum(), _number(number), form.token.data or "", form.choice.data or "")
+    except NotFound:
+        raise
+    except Problem as problem:
+        return _answer(number, problem=problem, token=form.token.data or "")
+    return _answer(number, receipt=receipt)
+
+
+@bp.post("/ballots/<int:number>/receipt")
+def receipt(number: int) -> Page:
+    """Looks a receipt up: open to anyone, as who holds one need not be in."""
+    try:
+        spent_id = unb64("".join((ReceiptForm().receipt.data or "").split()), 32)
+    except Malformed:
+        spent_id = b""
+    found = service.receipt(the_forum(), _number(number), spent_id)
+    return render_template("ballots/receipt.html", number=number, receipt=found), 200 if found else 404
+
+
+@bp.get("/closings")
+def closings() -> Page:
+    text = request.args.get("from", "0")
+    if not (text.isascii() and text.isdigit() and int(text[:12]) < LARGEST):
+        raise Problem("`from` must be the position of the first closing wanted, such as 0.")
+    numbers = store.closings(the_forum().db, int(text), CLOSINGS)
+    return jsonify(closings=[{"number": number} for number in numbers], next=int(text) + len(numbers))
+
+
+def _answer(number: int, receipt: rules.Receipt | None = None, problem: Problem | None = None, token: str = "") -> Page:
+    """Nothing of the thread: whoever looks over the shoulder of an answer learns that somebody voted."""
+    status = problem.status if problem else 200
+    receipt = receipt or (problem.receipt if isinstance(problem, rules.AlreadyVoted) else None)
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        return make_response(jsonify(**_told(receipt), **({"error": problem.message} if problem else {})), status)
+    page = render_template(
+        "ballots/voted.html", number=number, receipt=receipt, error=problem and problem.message, token=token
+    )
+    return page, status
+
+
+def _told(receipt: rules.Receipt | None) -> dict[str, Any]:
+    return {"number": receipt.number, "receipt": receipt.spent_id, "counted": receipt.counted} if receipt else {}
+
+
+def _sandboxed(template: str, **values: Any) -> Page:
+    """A page with an origin of its own: what its form sends carries no cookie."""
+    response = make_response(render_template(template, **values))
+    response.headers["Content-Security-Policy"] = SANDBOX
+    response.headers["Cross-Origin-Opener-Policy"] = "unsafe-none"
+    return response
+
+
+def _number(number: int) -> int:
+    """Raises BallotUnknown for what no database could hold."""
+    if number >= LARGEST:
+        raise rules.BallotUnknown()
+    return number

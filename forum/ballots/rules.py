@@ -1,0 +1,91 @@
+"""Which number an item gets, when, and what its count says. Pure (DESIGN 3)."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.errors import NotFound, Problem
+from forum.passes.rules import Block
+
+SUPPORT, WITHDRAW = "support", "withdraw"
+CHOICES = (SUPPORT, WITHDRAW)
+REPLIERS = 3
+DAYS = 28
+
+
+class BallotUnknown(NotFound):
+    message = "There is no ballot of that number, or it is over."
+
+
+class ChoiceUnknown(Problem):
+    message = "Please choose one of the answers on the ballot."
+
+
+class VoteWithSession(Problem):
+    message = "A vote travels without your session, so that it ties to nothing else. Please use the ballot's own page."
+
+
+class AlreadyVoted(Problem):
+    """Carries the receipt once more: an answer may have been lost on its way."""
+
+    status = 409
+    message = "This paper was used already. Each counts once."
+
+    def __init__(self, receipt: "Receipt") -> None:
+        super().__init__()
+        self.receipt = receipt
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """A number that was assigned. `item` is what it counts support for; `batch` the release that assigned it."""
+
+    number: int
+    block: int
+    item: bytes
+    batch: int
+
+
+@dataclass(frozen=True)
+class Count:
+    """`members` of the `drawn` who hold a token of this number; void when more were spent than ever issued."""
+
+    number: int
+    members: int
+    drawn: int
+    void: bool
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a voter may keep: it proves that the vote is in, and not what it was."""
+
+    number: int
+    spent_id: str
+    counted: bool
+
+
+def allowance(block: Block, today: datetime, taken: int) -> int:
+    """How many more ordinary numbers of a block may be assigned by the end of this day: 1/28 of them a day, the unused
+    ones carried over, so that junk cannot use them up.
+    """
+    begins = datetime.strptime(f"{block.not_before}+0000", "%Y-%m-%dT%H%z")
+    days = min(DAYS, (today.date() - begins.date()).days + 1)
+    return max(0, len(block.ordinary) * days // DAYS - taken)
+
+
+def free(numbers: range, taken: Collection[int]) -> list[int]:
+    """The numbers not taken yet, lowest first."""
+    return [number for number in numbers if number not in taken]
+
+
+def newest_open(blocks: Sequence[Block], hour: str, enough: Callable[[Block], bool]) -> Block | None:
+    """For what has no end: the newest block that may be drawn from and that enough members have drawn."""
+    live = (block for block in reversed(blocks) if block.not_before <= hour < block.not_after and enough(block))
+    return next(live, None)
+
+
+def oldest_open(blocks: Sequence[Block], hour: str, until: str, enough: Callable[[Block], bool]) -> Block | None:
+    """For what ends at `until`: the oldest such block that outlives it."""
+    live = (block for block in blocks if block.not_before <= hour and until < block.not_after and enough(block))
+    return next(live, None)

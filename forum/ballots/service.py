@@ -1,0 +1,124 @@
+"""Assigning numbers, taking votes, and what a release makes of them."""
+
+import secrets
+from collections.abc import Collection, Sequence
+
+from crypto.encoding import b64
+from crypto.pool import Vote, Waiting
+from crypto.tokens.scopes import ballot_scope
+from forum.ballots import rules, store
+from forum.instance import Instance
+from forum.passes import service as passes
+from forum.passes import store as passes_store
+from forum.passes.rules import Block
+from forum.pool import service as pool
+from forum.posts import service as posts
+
+POOL_ID = 16
+
+
+def ballot(forum: Instance, number: int) -> rules.Ballot:
+    """An assigned number whose block has not lapsed; raises BallotUnknown."""
+    found = store.ballot(forum.db, number)
+    if found is None or passes_store.key(forum.db, ballot_scope(number)) is None:
+        raise rules.BallotUnknown()
+    return found
+
+
+def vote(forum: Instance, number: int, text: str, choice: str) -> rules.Receipt:
+    """Spends the token and puts the choice into the pool, in one transaction; raises BallotUnknown, ChoiceUnknown, a
+    TokenProblem, or AlreadyVoted. A spent token sent again with `withdraw` withdraws.
+    """
+    ballot(forum, number)
+    if choice not in rules.CHOICES:
+        raise rules.ChoiceUnknown()
+    spent_id = passes.checked(forum, passes.read_token(text), ballot_scope(number))
+    with forum.db.transaction():
+        generation = pool.hold(forum)
+        new = passes_store.spend(forum.db, spent_id)
+        if new or choice == rules.WITHDRAW:
+            waiting = Vote(number, spent_id, choice)
+            pool.put(forum, generation, secrets.token_bytes(POOL_ID), waiting)
+    if not new and choice != rules.WITHDRAW:
+        raise rules.AlreadyVoted(rules.Receipt(number, b64(spent_id), store.has_vote(forum.db, number, spent_id)))
+    return rules.Receipt(number, b64(spent_id), False)
+
+
+def receipt(forum: Instance, number: int, spent_id: bytes) -> rules.Receipt | None:
+    """Whether a vote is counted, or waits, or neither (None)."""
+    if store.has_vote(forum.db, number, spent_id):
+        return rules.Receipt(number, b64(spent_id), True)
+    waits = (item for item in pool.look(forum)[1].values() if isinstance(item, Vote))
+    found = any((item.number, item.spent_id) == (number, spent_id) for item in waits)
+    return rules.Receipt(number, b64(spent_id), False) if found else None
+
+
+def counts(forum: Instance, items: Collection[bytes]) -> dict[bytes, list[rules.Count]]:
+    """The counts of each item that has a number; those of an older number stand beside, never added."""
+    rows = store.of_items(forum.db, items)
+    drawn = passes_store.drawn(forum.db, *{f"block:{row['block']}" for row in rows})
+    found: dict[bytes, list[rules.Count]] = {}
+    for row in rows:
+        of_block = drawn.get(f"block:{row['block']}")
+        issued = of_block.members if of_block else 0
+        count = rules.Count(row["number"], row["members"], issued, row["spent"] > issued)
+        found.setdefault(row["item"], []).append(count)
+    return found
+
+
+def write(forum: Instance, waiting: Sequence[Waiting], batch: int) -> None:
+    """Inside the release's transaction, in random order: votes count, and new items get their numbers."""
+    votes = [item for item in waiting if isinstance(item, Vote)]
+    for item in sorted(votes, key=lambda item: item.choice == rules.WITHDRAW):
+        _count(forum, item)
+    for thread_id in posts.threads_of_batch(forum, batch):
+        if not _has_number(forum, thread_id) and posts.repliers(forum, thread_id) >= rules.REPLIERS:
+            store.want(forum.db, thread_id)
+
+
+def assign_wanted(forum: Instance, batch: int) -> None:
+    """By lot among what waits for a number, as many as the day allows. Inside the release's transaction."""
+    blocks, hour = passes_store.blocks(forum.db), forum.clock.now().strftime("%Y-%m-%dT%H")
+    block = rules.newest_open(blocks, hour, lambda block: _enough(forum, block))
+    if block is None:
+        return
+    taken = store.numbers_of_block(forum.db, block.block)
+    allowed = len(block.ordinary) if forum.settings.demo else rules.allowance(block, forum.clock.now(), len(taken))
+    wanted = store.wanted(forum.db)
+    secrets.SystemRandom().shuffle(wanted)
+    numbers = rules.free(block.ordinary, taken)
+    for item, number in zip(wanted[: max(0, allowed)], numbers, strict=False):
+        store.assign(forum.db, rules.Ballot(number, block.block, item, batch))
+
+
+def reserve(forum: Instance, count: int, until: str, purpose: str) -> list[int]:
+    """Takes reserved numbers out of the oldest block that lasts until then: their drawing closes at the registrar's
+    next tick. Raises BallotUnknown when there are none. In the caller's transaction.
+    """
+    blocks, hour = passes_store.blocks(forum.db), forum.clock.now().strftime("%Y-%m-%dT%H")
+    block = rules.oldest_open(blocks, hour, until, lambda block: _enough(forum, block))
+    numbers = rules.free(block.reserved, store.reserved_taken(forum.db))[:count] if block else []
+    if len(numbers) < count:
+        raise rules.BallotUnknown()
+    store.reserve(forum.db, numbers, purpose)
+    return numbers
+
+
+def _has_number(forum: Instance, item: bytes) -> bool:
+    """One whose block has not lapsed."""
+    rows = store.of_items(forum.db, [item])
+    return bool(rows) and passes_store.key(forum.db, ballot_scope(rows[-1]["number"])) is not None
+
+
+def _enough(forum: Instance, block: Block) -> bool:
+    return passes.members_drawn(forum, f"block:{block.block}") >= passes.members_needed(forum)
+
+
+def _count(forum: Instance, vote: Vote) -> None:
+    """Support once for each spent id; a withdrawal is for good, and wins within one generation."""
+    new = int(store.insert_vote(forum.db, vote.number, vote.spent_id))
+    if vote.choice == rules.SUPPORT:
+        store.add(forum.db, vote.number, members=new, spent=new)
+        return
+    counted = store.withdraw_vote(forum.db, vote.number, vote.spent_id)
+    store.add(forum.db, vote.number, members=-int(counted and not new), spent=new)

@@ -1,0 +1,78 @@
+"""SQL for assigned numbers and for votes that have appeared: counts, and spent ids by number."""
+
+from collections.abc import Collection, Iterable
+
+from core.db import Database, Row
+from forum.ballots.rules import Ballot
+
+
+def want(db: Database, item: bytes) -> None:
+    db.execute("INSERT INTO ballots_wanted (item) VALUES (?) ON CONFLICT DO NOTHING", item)
+
+
+def wanted(db: Database) -> list[bytes]:
+    return [row["item"] for row in db.query("SELECT item FROM ballots_wanted")]
+
+
+def assign(db: Database, ballot: Ballot) -> None:
+    sql = "INSERT INTO ballots (number, block, item, batch, members, spent) VALUES (?, ?, ?, ?, 0, 0)"
+    db.execute(sql, ballot.number, ballot.block, ballot.item, ballot.batch)
+    db.execute("DELETE FROM ballots_wanted WHERE item = ?", ballot.item)
+
+
+def ballot(db: Database, number: int) -> Ballot | None:
+    rows = db.query(f"{_BALLOTS} WHERE number = ?", number)
+    return Ballot(**rows[0]) if rows else None
+
+
+def all_numbers(db: Database) -> list[int]:
+    return [row["number"] for row in db.query("SELECT number FROM ballots ORDER BY number")]
+
+
+def numbers_of_block(db: Database, block: int) -> set[int]:
+    return {row["number"] for row in db.query("SELECT number FROM ballots WHERE block = ?", block)}
+
+
+def of_items(db: Database, items: Collection[bytes]) -> list[Row]:
+    """(item, number, block, members, spent) of some items, the oldest number first."""
+    marks = ", ".join("?" for _ in items) or "NULL"
+    sql = f"SELECT item, number, block, members, spent FROM ballots WHERE item IN ({marks}) ORDER BY number"
+    return list(db.query(sql, *items))
+
+
+def insert_vote(db: Database, number: int, spent_id: bytes) -> bool:
+    sql = "INSERT INTO votes (number, spent_id, withdrawn) VALUES (?, ?, 0) ON CONFLICT DO NOTHING"
+    return db.execute(sql, number, spent_id) == 1
+
+
+def withdraw_vote(db: Database, number: int, spent_id: bytes) -> bool:
+    sql = "UPDATE votes SET withdrawn = 1 WHERE number = ? AND spent_id = ? AND withdrawn = 0"
+    return db.execute(sql, number, spent_id) == 1
+
+
+def has_vote(db: Database, number: int, spent_id: bytes) -> bool:
+    return bool(db.query("SELECT number FROM votes WHERE number = ? AND spent_id = ?", number, spent_id))
+
+
+def add(db: Database, number: int, members: int, spent: int) -> None:
+    sql = "UPDATE ballots SET members = members + ?, spent = spent + ? WHERE number = ?"
+    db.execute(sql, members, spent, number)
+
+
+def reserve(db: Database, numbers: Iterable[int], purpose: str) -> None:
+    """Reserved numbers in use, in the order they were given out: the calendar's order, nobody's."""
+    for number in numbers:
+        position = db.query("SELECT count(*) AS position FROM closings")[0]["position"]
+        db.execute("INSERT INTO closings (position, number, purpose) VALUES (?, ?, ?)", position, number, purpose)
+
+
+def closings(db: Database, first: int, limit: int) -> list[int]:
+    sql = "SELECT number FROM closings WHERE position >= ? ORDER BY position LIMIT ?"
+    return [row["number"] for row in db.query(sql, first, limit)]
+
+
+def reserved_taken(db: Database) -> set[int]:
+    return {row["number"] for row in db.query("SELECT number FROM closings")}
+
+
+_BALLOTS = "SELECT number, block, item, batch FROM ballots"

@@ -1,0 +1,1 @@
+"""Passes: the registrar's keys as this forum fixed them, and spending a token once."""

@@ -1,0 +1,21 @@
+"""The release: what waits in the pool appears, all of it or what is due, in one transaction (DESIGN 4)."""
+
+from collections.abc import Sequence
+
+from crypto.pool import Waiting
+from forum.ballots import service as ballots
+from forum.instance import Instance
+from forum.pool import service as pool
+from forum.posts import batches
+from forum.posts import service as posts
+
+
+def release(forum: Instance, *, force: bool = False) -> bool:
+    """True when something appeared. `force` lets everything appear."""
+
+    def write(waiting: Sequence[Waiting]) -> None:
+        batch = batches.write(forum, waiting)
+        ballots.write(forum, waiting, batch)
+        ballots.assign_wanted(forum, batch)
+
+    return pool.release(forum, write, posts.thing_of(forum), force=force)

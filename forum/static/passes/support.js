@@ -1,0 +1,60 @@
+// "Me too" beside a thread: with a ballot paper in the wallet it is one click. The vote goes without cookies, so that it
+// ties to no session; without a wallet, or without JavaScript, the links that are there already do the same.
+
+import { marked, read } from "./store.js";
+
+const line = document.querySelector("[data-ballot]");
+
+/** @returns {Promise<{token: string, used?: boolean}|undefined>} the paper for this ballot, if the wallet has one */
+async function paper() {
+  const number = Number(line.dataset.ballot);
+  return (await read()).ballots.find((one) => one.number === number);
+}
+
+/** @param {string} text */
+function say(text) {
+  line.querySelector("[data-said]").textContent = text;
+}
+
+/** @param {"support"|"withdraw"} choice */
+async function vote(choice) {
+  const { token } = await paper();
+  const number = line.dataset.ballot;
+  const answer = await fetch(`/ballots/${number}/vote`, {
+    method: "POST",
+    credentials: "omit",
+    cache: "no-store",
+    referrerPolicy: "no-referrer",
+    headers: { accept: "application/json" },
+    body: new URLSearchParams({ token, choice }),
+  });
+  const { error } = await answer.json();
+  if (answer.ok || answer.status === 409) await marked(Number(number));
+  say(answer.ok ? "Your vote is in. It is counted with the next release." : error);
+  if (answer.ok || answer.status === 409) offer(true);
+}
+
+/** Shows the button that makes sense now. @param {boolean} used */
+function offer(used) {
+  const [support, withdraw] = line.querySelectorAll("button");
+  support.hidden = used;
+  withdraw.hidden = !used;
+  line.querySelector("[data-without]").hidden = true;
+}
+
+/** @param {HTMLButtonElement} button @param {"support"|"withdraw"} choice */
+function onPress(button, choice) {
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    await vote(choice).catch(() => say("Your vote did not arrive. Please press the button again."));
+    button.disabled = false;
+  });
+}
+
+const found = line && (await paper().catch(() => undefined));
+if (found) {
+  const [support, withdraw] = line.querySelectorAll("button");
+  onPress(support, "support");
+  onPress(withdraw, "withdraw");
+  offer(Boolean(found.used));
+}

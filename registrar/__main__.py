@@ -1,0 +1,5 @@
+"""`python -m registrar`: the same as `candour-registrar`."""
+
+from registrar.cli import main
+
+main()

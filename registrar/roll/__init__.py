@@ -1,0 +1,1 @@
+"""The roll: who is staff, as the officer last said it, one row a person."""

@@ -1,0 +1,1 @@
+"""Single sign-on: the organisation's OpenID provider vouches for an address, and the roll decides."""

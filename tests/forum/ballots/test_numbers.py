@@ -1,0 +1,114 @@
+"""Which thread gets a number, when, and which numbers nobody can draw any more."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.clock import FixedClock
+from forum.app import app_of
+from forum.ballots import service, store
+from forum.ballots.rules import BallotUnknown, allowance
+from forum.passes.rules import Block
+from tests.conftest import NOON
+from tests.core.tools import RULES
+from tests.forum.ballots.conftest import Town
+from tests.office import hour, reads
+from tests.people import release
+
+BLOCK = Block(1, 1, 128, "2026-11-23T00", "2027-02-15T00", b"")
+
+
+def test_a_thread_gets_a_number_once_three_others_have_replied(town: Town) -> None:
+    thread = town.talks("Fares", repliers=2)
+    assert service.counts(town.forum, [thread]) == {}
+    town.member().replies(town.member().thread("Fares"), "A third.")
+    release(town.forum)
+    assert service.counts(town.forum, [thread])[thread][0].number == 33
+
+
+def test_one_person_who_replies_three_times_gets_no_number(town: Town) -> None:
+    thread = town.talks("Fares", repliers=0)
+    someone = town.member()
+    for _ in range(3):
+        someone.replies(town.member().thread("Fares"), "Again.")
+    release(town.forum)
+    assert service.counts(town.forum, [thread]) == {}
+
+
+def test_numbers_are_given_only_from_a_block_that_ten_members_have_drawn(town: Town) -> None:
+    town.office.publish(type="drawn", block=1, members=9, final=False)
+    reads(town.forum, town.office)
+    thread = town.talks("Fares")
+    assert service.counts(town.forum, [thread]) == {}
+    town.office.publish(type="drawn", block=1, members=10, final=False)
+    reads(town.forum, town.office)
+    town.talks("Another")
+    assert service.counts(town.forum, [thread])
+
+
+def test_a_days_numbers_are_few_and_the_rest_waits_for_the_next_day(town: Town) -> None:
+    """8 ordinary numbers in this block: on the first day there is none, by the fourth there is one."""
+    assert isinstance(town.forum.clock, FixedClock)
+    town.office.opens_block(NOON, block=2)
+    reads(town.forum, town.office)
+    town.forum.clock.moment = NOON + timedelta(days=3)
+    threads = [town.talks(f"Thread {at}") for at in range(3)]
+    assert sum(thread in service.counts(town.forum, threads) for thread in threads) == 1
+    town.forum.clock.moment = NOON + timedelta(days=7)
+    town.talks("Later")
+    assert len(store.numbers_of_block(town.forum.db, 2)) == 2
+
+
+@RULES
+@given(st.integers(0, 60), st.integers(0, 96))
+def test_the_allowance_never_gives_more_than_a_block_has(day: int, taken: int) -> None:
+    more = allowance(BLOCK, datetime(2026, 11, 23, 12, tzinfo=UTC) + timedelta(days=day), taken)
+    assert 0 <= more <= 96
+    assert more == 0 or taken + more <= 96 * min(28, day + 1) / 28
+
+
+def test_a_thread_whose_block_has_lapsed_gets_a_newer_number_and_the_counts_stand_side_by_side(town: Town) -> None:
+    assert isinstance(town.forum.clock, FixedClock)
+    thread = town.talks("Fares")
+    number = town.ballot(thread).number
+    town.votes(number, town.paper(number))
+    release(town.forum)
+    later = NOON + timedelta(weeks=13)
+    town.office.opens_block(later, block=2)
+    reads(town.forum, town.office)
+    town.forum.clock.moment = later + timedelta(days=7)
+    service.passes.forget_old_keys(town.forum)
+    town.member().replies(town.member().thread("Fares"), "Still so.")
+    release(town.forum)
+    counts = service.counts(town.forum, [thread])[thread]
+    assert [(count.number, count.members, count.drawn) for count in counts] == [(number, 1, 10), (73, 0, 10)]
+
+
+def test_reserved_numbers_in_use_are_told_to_anyone_in_order(town: Town) -> None:
+    with town.forum.db.transaction():
+        numbers = service.reserve(town.forum, 3, hour(NOON + timedelta(weeks=4)), "flag")
+    browser = app_of(town.forum).test_client()
+    assert numbers == [1, 2, 3]
+    assert browser.get("/closings").json == {"closings": [{"number": 1}, {"number": 2}, {"number": 3}], "next": 3}
+    assert browser.get("/closings?from=2").json == {"closings": [{"number": 3}], "next": 3}
+
+
+def test_reserved_numbers_are_taken_once_and_end(town: Town) -> None:
+    until = hour(NOON + timedelta(weeks=4))
+    with town.forum.db.transaction():
+        first, rest = service.reserve(town.forum, 5, until, "one"), service.reserve(town.forum, 27, until, "two")
+    assert not set(first) & set(rest)
+    with pytest.raises(BallotUnknown), town.forum.db.transaction():
+        service.reserve(town.forum, 1, until, "three")
+
+
+def test_an_item_that_outlives_every_block_gets_no_reserved_number(town: Town) -> None:
+    with pytest.raises(BallotUnknown), town.forum.db.transaction():
+        service.reserve(town.forum, 1, hour(NOON + timedelta(weeks=20)), "too long")
+
+
+@pytest.mark.parametrize("first", ["-1", "x", "9" * 30, "\u0663"])
+def test_closings_from_nowhere_are_refused(town: Town, first: str) -> None:
+    assert app_of(town.forum).test_client().get(f"/closings?from={first}").status_code == 400

@@ -1,0 +1,143 @@
+"""A registrar and a forum as two processes, in a demo's haste: keys may be drawn and used at once."""
+
+import email
+import json
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import urlencode
+
+import pytest
+
+from core.config import load, write_env_file
+from crypto.encoding import b64
+from forum.cli import create as create_forum
+from forum.instance import Instance
+from forum.passes import service as passes
+from registrar.instance import create as create_registrar
+from registrar.roll import rules as roll
+from registrar.roll import service as roll_service
+from registrar.settings import PREFIX
+from registrar.settings import load as load_registrar
+from registrar.tick import tick
+
+HERE = Path(__file__).parent
+BLOCK = "34"
+ROLL = "email,name,grade,role\n" + "".join(f"p{i}@council.example,Person {i},G6,staff\n" for i in range(1, 10))
+
+
+@dataclass
+class Pair:
+    """Both services, and the registrar's outbox. `somebody` is a member who has not drawn yet."""
+
+    registrar: str
+    forum: str
+    outbox: Path
+    instance: Instance
+    people: Iterator[str]
+
+    def somebody(self) -> str:
+        return next(self.people)
+
+    def code(self, address: str) -> str:
+        """From the mail, once it is there."""
+        while True:
+            for path in self.outbox.glob("*.eml"):
+                mail = email.message_from_bytes(path.read_bytes())
+                if mail["To"] == address:
+                    return str(re.findall(r"\b[0-9]{6}\b", str(mail.get_payload()))[0])
+
+    def bearer(self, address: str) -> str:
+        post(f"{self.registrar}/sign-in", email=address)
+        answer = post(f"{self.registrar}/sign-in/code", email=address, code=self.code(address))
+        return str(json.loads(answer)["bearer"])
+
+
+def post(url: str, **form: str) -> bytes:
+    asked = urllib.request.Request(url, urlencode(form).encode(), {"Accept": "application/json"})
+    with urllib.request.urlopen(asked, timeout=30) as answer:
+        body: bytes = answer.read()
+        return body
+
+
+@pytest.fixture(scope="session")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
+    folder = tmp_path_factory.mktemp("pair")
+    ports = (free_port(), free_port())
+    urls = (f"http://localhost:{ports[0]}", f"http://127.0.0.1:{ports[1]}")
+    record_key = make_registrar(folder / "registrar", *urls)
+    forum = make_forum(folder / "forum", *urls, record_key)
+    with ExitStack() as running:
+        running.enter_context(process("registrar", folder / "registrar", ports[0]))
+        passes.poll(forum)
+        running.enter_context(process("forum", folder / "forum", ports[1]))
+        people = (f"p{i}@council.example" for i in range(1, 10))
+        yield Pair(*urls, folder / "registrar" / "outbox", forum, people)
+    forum.db.close()
+
+
+def make_registrar(folder: Path, registrar_url: str, forum_url: str) -> str:
+    """Its record key."""
+    folder.mkdir()
+    write_env_file(folder, PREFIX, URL=registrar_url, FORUM_URL=forum_url, DEMO="1", BLOCK=BLOCK)
+    made = create_registrar(load_registrar(str(folder), {}))
+    roll_service.apply(made, roll.read(ROLL.encode()))
+    tick(made)
+    made.db.close()
+    return b64(made.keys.public)
+
+
+def make_forum(folder: Path, registrar_url: str, forum_url: str, record_key: str) -> Instance:
+    folder.mkdir()
+    write_env_file(folder, URL=forum_url, REGISTRAR_URL=registrar_url, RECORD_KEY=record_key, DEMO="1")
+    return create_forum(load(str(folder), {}))
+
+
+@contextmanager
+def process(package: str, folder: Path, port: int) -> Iterator[None]:
+    command = [sys.executable, "-m", package, "serve", "--data", str(folder), "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
+        wait(f"http://{'localhost' if package == 'registrar' else '127.0.0.1'}:{port}/health", server)
+        yield
+        server.terminate()
+
+
+def wait(url: str, server: "subprocess.Popen[bytes]") -> None:
+    """Until the process answers, or is gone."""
+    while server.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except URLError:
+            continue
+    pytest.fail("a service did not start")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+def library() -> Path:
+    """The foreign library, installed once into a folder that git ignores. It is no part of Candour: where there is no
+    npm, or no network, its tests are left out, and pytest says so.
+    """
+    npm, wanted = shutil.which("npm"), json.loads((HERE / "package.json").read_text())["dependencies"]
+    (name, version), installed = next(iter(wanted.items())), HERE / "node_modules"
+    found = installed / name / "package.json"
+    if not found.exists() or json.loads(found.read_text())["version"] != version:
+        install = ["install", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts"]
+        if npm is None or subprocess.run([npm, *install], cwd=HERE, capture_output=True, check=False).returncode:
+            pytest.skip(f"{name} {version} could not be installed: npm is not there, or not online.")
+    return installed
