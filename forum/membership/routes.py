@@ -48,7 +48,7 @@ def leave() -> Response:
 
 @bp.get("/about")
 def about() -> str:
-    return render_template("membership/about.html", when=expectation(the_forum()))
+    return render_template("membership/about.html", when=expectation(the_forum()), members=_members())
 
 
 @bp.get("/health")
@@ -68,9 +68,13 @@ def _entry_again(problem: Problem, kept: dict[str, str], onward: str, typed: str
 
 
 def _door(**values: Any) -> str:
+    return render_template("membership/enter.html", members=_members(), **values)
+
+
+def _members() -> int:
+    """How many members have drawn passes of this week."""
     forum = the_forum()
-    members = passes.members_drawn(forum, passes.this_week(forum)) if forum.settings.registrar_url else 0
-    return render_template("membership/enter.html", members=members, **values)
+    return passes.members_drawn(forum, passes.this_week(forum)) if forum.settings.registrar_url else 0
 
 
 def _kept() -> dict[str, str]:

@@ -28,7 +28,7 @@ class PassAlreadySpent(PassRefused):
 class NotEntered(Problem):
     status = 403
     message = (
-        "You are not in yet, or your time has run out. Enter with a slip or a pass and go on: your words are kept below."
+        "You are not in yet, or your time has run out. Enter with a slip or a pass: your words are kept below."
     )
 
 

@@ -51,9 +51,22 @@ def browsing(chromium: Browser, url: str) -> Iterator[Browse]:
     complaints: list[str] = []
 
     def open_page(
-        *, scripts: bool = True, width: int = 1280, scheme: str = "light", bypass: bool = False, **more: object
+        *,
+        scripts: bool = True,
+        width: int = 1280,
+        scheme: str = "light",
+        bypass: bool = False,
+        excused: str = "\0",
+        **more: object,
     ) -> Page:
-        """`bypass`: for tools that must run their own script on our pages, which our policy forbids."""
+        """`bypass`: for tools that must run their own script on our pages, which our policy forbids. `excused`: what
+        the browser says of a trouble that the test makes on purpose.
+        """
+
+        def hear(line: ConsoleMessage) -> None:
+            if _is_complaint(line.type, line.text) and excused not in line.text:
+                complaints.append(line.text)
+
         context = opened.enter_context(
             chromium.new_context(
                 base_url=url,
@@ -65,7 +78,7 @@ def browsing(chromium: Browser, url: str) -> Iterator[Browse]:
             )
         )
         context.on("weberror", lambda error: complaints.append(str(error.error)))
-        context.on("console", lambda line: complaints.append(line.text) if _is_complaint(line) else None)
+        context.on("console", hear)
         return context.new_page()
 
     with ExitStack() as opened:
@@ -73,7 +86,6 @@ def browsing(chromium: Browser, url: str) -> Iterator[Browse]:
     assert complaints == []
 
 
-def _is_complaint(line: ConsoleMessage) -> bool:
-    """A page of a 4xx, and a service that a test has stopped, are reported as errors too; all else is about us."""
-    meant = ("the server responded with a status of 4", "net::ERR_CONNECTION_REFUSED", "net::ERR_FAILED")
-    return line.type in ("error", "warning") and not any(words in line.text for words in meant)
+def _is_complaint(kind: str, text: str) -> bool:
+    """A 4xx page is reported by the browser as an error; everything else it says is about us."""
+    return kind in ("error", "warning") and "the server responded with a status of 4" not in text

@@ -49,6 +49,7 @@ def test_odd_values_in_every_field_are_refused(browser: FlaskClient, officer: Of
             officer.signs_in("nobody", "wrong")
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("raw", ["%ED%A0%80", "%FF%FE", "%", "%zz", "%C3", "+%00", "%F4%90%80%80", "%C0%AF"])
 def test_bytes_that_are_no_text_break_nothing(browser: FlaskClient, raw: str) -> None:
     body = "&".join(f"{name}={raw}" for name in NAMES)
@@ -59,12 +60,14 @@ def test_bytes_that_are_no_text_break_nothing(browser: FlaskClient, raw: str) ->
         assert browser.get(f"{path}?from={raw}&state={raw}&code={raw}").status_code < 500
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("kind", ["application/json", "text/plain", "multipart/form-data", "multipart/form-data; boundary=", "", "x"])
 def test_a_wrong_content_type_is_an_empty_form(browser: FlaskClient, kind: str) -> None:
     for path in FORMS:
         assert browser.post(path, data=b'{"email": 5}', content_type=kind).status_code < 500
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     "body",
     [
@@ -79,21 +82,24 @@ def test_a_broken_multipart_body_breaks_nothing(browser: FlaskClient, officer: O
             assert who.post(path, data=body, content_type="multipart/form-data; boundary=b").status_code < 500
 
 
+@ON_SQLITE
 def test_a_file_is_taken_where_the_roll_is_sent_and_nowhere_else(browser: FlaskClient) -> None:
     for path in FORMS:
         answer = browser.post(path, data={"email": (io.BytesIO(b"x"), "x.txt")}, content_type="multipart/form-data")
         assert answer.status_code == (403 if path == "/officer/roll" else 400)
 
 
+@ON_SQLITE
 def test_more_than_256_kilobytes_is_413(browser: FlaskClient) -> None:
     for path in [*FORMS, *JSON_PATHS]:
         answer = browser.post(path, data=b"email=" + b"a" * 300_000, content_type=FORM)
-        assert answer.status_code in (413, 401, 403) if path in ("/officer/roll", *JSON_PATHS) else answer.status_code == 413
+        assert answer.status_code == (403 if path == "/officer/roll" else 413), path
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     "header",
-    ["Basic x", "Bearer", "Bearer ", "bearer \x7f", "Bearer é", "Bearer " + "A" * 83, "Bearer " + "A" * 50_000, "Bearer ="],
+    ["Basic x", "Bearer", "Bearer ", "bearer \x7f", "Bearer é", "Bearer " + "A" * 83, "Bearer " + "A" * 3_000, "Bearer ="],
 )
 def test_whatever_comes_as_a_bearer_or_cookie_is_nobody(app: Flask, header: str) -> None:
     browser = app.test_client()
