@@ -36,3 +36,12 @@ need_debian() {
   { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "$2"; } >/dev/null 2>&1 ||
     die "The tests need $1, and installing the package $2 failed."
 }
+
+# need_npm FOLDER: what its package.json names, without scripts and without a lock file, unless it is there already.
+need_npm() {
+  cmp -s "$1/package.json" "$1/node_modules/.installed.json" && return
+  echo "Installing what $1 compares us with ..." >&2
+  (cd "$1" && npm install --no-package-lock --no-audit --no-fund --ignore-scripts >/dev/null 2>&1) ||
+    die "Could not install what $1/package.json names: is npm online?"
+  cp "$1/package.json" "$1/node_modules/.installed.json"
+}

@@ -27,7 +27,8 @@ BOARDS = [
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
+    # Chromium asks its maker how to fill in the forms of every site; that is no request of a page's.
+    *("--disable-component-update", "--disable-sync", "--disable-features=AutofillServerCommunication"),
 )
 
 

@@ -7,18 +7,23 @@ from pathlib import Path
 import pytest
 
 TOP = Path(__file__).parent.parent
-# Each may use itself and what stands below it. Inside the forum: what is written first, then what it stands on.
+# Each may use itself and what stands below it. Inside a service: what is written first, then what it stands on.
 LAYERS = (
     *("forum.__main__", "forum.cli", "forum.demo", "forum.app", "forum.tick", "forum.release", "forum.paper"),
     *("forum.claims", "forum.reading", "forum.ballots", "forum.posts", "forum.cautions", "forum.membership"),
     *("forum.passes", "forum.pool"),
-    *("forum.web", "forum.instance", "forum.custody", "forum.markup", "core", "crypto"),
+    *("forum.web", "forum.instance", "forum.custody", "forum.markup"),
+    *("registrar.__main__", "registrar.cli", "registrar.app", "registrar.tick"),
+    *("registrar.roll", "registrar.officers", "registrar.sso", "registrar.signin", "registrar.issuing"),
+    *("registrar.records", "registrar.badges", "registrar.web", "registrar.instance", "registrar.limits"),
+    *("registrar.custody", "registrar.settings", "core", "crypto"),
 )
 FLASK_MAY_BE_IN = {"routes", "forms", "app", "web", "cli"}
 SQL_MAY_BE_IN = {"store", "db"}
 IN_ONE_MODULE = {"bleach": "forum.markup", "datetime.now": "core.clock", "os.environ": "core.config"}
 SQL = re.compile(r"\b(SELECT .+ FROM|INSERT INTO|UPDATE \w+ SET|DELETE FROM|CREATE TABLE)\b", re.S)
-PACKAGES = ("core", "crypto", "forum")
+PACKAGES = ("core", "crypto", "forum", "registrar")
+SERVICES = {"forum": "registrar", "registrar": "forum"}
 
 
 def modules() -> dict[str, ast.Module]:
@@ -61,6 +66,12 @@ def test_core_and_crypto_know_nothing_of_each_other() -> None:
     for name in NAMES:
         other = {"core": "crypto", "crypto": "core"}.get(name.split(".")[0])
         assert not [used for used in imports(name) if other and used.startswith(f"{other}.")], name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_two_services_know_nothing_of_each_other(name: str) -> None:
+    other = SERVICES.get(name.split(".")[0])
+    assert not [used for used in imports(name) if other and used.split(".")[0] == other]
 
 
 def test_no_module_leads_back_to_itself() -> None:
@@ -108,7 +119,7 @@ def test_files_and_functions_stay_small(name: str) -> None:
 
 
 def test_crypto_is_pure() -> None:
-    impure = {"flask", "sqlite3", "psycopg", "sqlite_utils", "os", "pathlib", "time", "datetime", "core", "forum"}
+    impure = {"flask", "sqlite3", "psycopg", "sqlite_utils", "os", "pathlib", "time", "datetime", "core", *SERVICES}
     for name in NAMES:
         if name.startswith("crypto."):
             assert not {used.split(".")[0] for used in imports(name)} & impure, name

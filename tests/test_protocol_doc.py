@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from nacl.signing import SigningKey, VerifyKey
 
-from crypto import claims, cookies, keyring, pool, posts, pseudonyms, records, slips, threads
+from crypto import claims, cookies, keyring, pool, posts, pseudonyms, records, registrar, slips, threads
 from crypto.derive import digest, expand, extract
 from crypto.encoding import b64, l16, label, unb64
 from crypto.pool import Withdrawal, withdrawal_row
@@ -47,6 +47,8 @@ DOCUMENT = (Path(__file__).parent.parent / "docs" / "protocol.md").read_text()
 PUBLIC = bytes(KEY.verify_key)
 FORUM_KEY = given("input.forum-key")
 WITHDRAWAL = pool.withdraw(KEY, PLACE)
+ROOT, SIGN_IN = given("input.root"), given("registrar.key-sign-in")
+VERIFIER = "$argon2id$v=19$m=65536,t=3,p=4$c2FsdA$aGFzaA"
 HEAD = threads.Head(BODY.title, frozenset([PUBLIC]))
 SCOPE = scopes.entry_scope(EPOCH)
 HOSTS = (VECTORS["input.registrar-host"], VECTORS["input.forum-host"])
@@ -103,6 +105,18 @@ GIVEN: dict[str, Callable[[], bytes | str]] = {
     "pool.withdrawal-sealed-hash": lambda: pool_hash(WITHDRAWAL, given("pool.withdrawal-nonce")),
     "pool.vote": lambda: pool.Vote(123, given("pass.spent-id"), "support").encode(),
     "slip.symbols": lambda: slips.read_code(VECTORS["slip.printed"]),
+    "registrar.check": lambda: registrar.check_value(ROOT),
+    "registrar.key-sign-in": lambda: registrar.use_key(ROOT, registrar.SIGN_IN),
+    "registrar.key-codes": lambda: registrar.use_key(ROOT, registrar.CODES),
+    "registrar.key-forms": lambda: registrar.use_key(ROOT, registrar.FORMS),
+    "registrar.key-scope-keys": lambda: registrar.use_key(ROOT, registrar.SCOPE_KEYS),
+    "registrar.key-lots": lambda: registrar.use_key(ROOT, registrar.LOTS),
+    "registrar.email-hash": lambda: registrar.email_hash(given("registrar.key-codes"), VECTORS["input.email"]),
+    "registrar.code": lambda: registrar.code_of(
+        given("registrar.key-codes"), VECTORS["input.email"], given("input.stamp")
+    ),
+    "registrar.officer-id": lambda: registrar.officer_id("Ann Officer", VERIFIER),
+    "registrar.sign-on-state": lambda: registrar.sign_on_value(SIGN_IN, given("input.stamp"), "state"),
     "slip.stored": lambda: slips.slip_hash(given("input.slips-key"), VECTORS["slip.symbols"]),
     "pass.ballot-scope-hash": lambda: scopes.scope_hash(scopes.ballot_scope(123)),
     "pass.challenge": lambda: scopes.challenge(*HOSTS, SCOPE),
@@ -142,6 +156,26 @@ OPENED: dict[str, Callable[[], tuple[object, object]]] = {
     "pass.token": lambda: (
         token.verify(given("pass.token"), SCOPE_KEY, given("pass.challenge-digest")),
         given("pass.spent-id"),
+    ),
+    "registrar.badge": lambda: (
+        registrar.open_badge(SIGN_IN, VECTORS["registrar.badge"]),
+        registrar.Badge(registrar.MEMBER, given("input.person"), 2_988_000),
+    ),
+    "registrar.form-token": lambda: (
+        registrar.is_form_token(
+            given("registrar.key-forms"), VECTORS["registrar.badge"], VECTORS["registrar.form-token"]
+        ),
+        True,
+    ),
+    "registrar.sealed-scope-key": lambda: (
+        registrar.open_scope_key(
+            given("registrar.key-scope-keys"), "ballot:000012", given("registrar.sealed-scope-key")
+        ),
+        bytes.fromhex("3003020100"),
+    ),
+    "registrar.sealed-lots": lambda: (
+        registrar.open_lots(given("registrar.key-lots"), 1, given("registrar.sealed-lots")),
+        [ROOT],
     ),
     "board.sealed": lambda: (
         open_sealed(given("input.boards-key"), given("board.sealed"), label("board-aad") + BOARD),

@@ -1,4 +1,4 @@
-"""Both services as processes, in a demo's haste: keys may be drawn and used at once. Members, their mail, and others."""
+"""Both services as processes, in a demo's haste (keys may be drawn and used at once); members, and their mail."""
 
 import email
 import json
@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 
@@ -21,6 +22,7 @@ from forum.ballots import store as ballots
 from forum.cli import create
 from forum.demo import service as demo
 from forum.instance import Instance
+from forum.membership import service as membership
 from forum.release import release
 from forum.tick import tick as tick_forum
 from registrar.instance import Instance as Registrar
@@ -41,6 +43,17 @@ ASKS = "The six digits: "
 Drawn = dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Numbered:
+    """The path of a thread, and the number that counts support for it."""
+
+    thread: str
+    number: int
+
+    def paper(self, drawn: Drawn) -> str:
+        return next(str(one["token"]) for one in drawn["ballots"] if one["number"] == self.number)
+
+
 @dataclass
 class Both:
     forum: Instance
@@ -55,6 +68,13 @@ class Both:
     @property
     def registrar_url(self) -> str:
         return self.registrar.settings.url
+
+    @property
+    def hosts(self) -> dict[str, str]:
+        return {host: host for host in (urlsplit(self.url).netloc, urlsplit(self.registrar_url).netloc)}
+
+    def slip(self) -> str:
+        return membership.print_slips(self.forum, 1)[0]
 
     def somebody(self) -> str:
         """A member who has not drawn yet."""
@@ -77,40 +97,47 @@ class Both:
     def release(self) -> None:
         release(self.forum, force=True)
 
+    def counted(self, numbered: Numbered) -> int:
+        """How many members' support is shown beside it."""
+        text = Person(Visitor(self.url), self.forum).enters().opens(numbered.thread).text
+        found = re.search(r"(\d+) of \d+ members", text)
+        assert found, text
+        return int(found[1])
+
     def others_reply(self, thread: str, count: int = 3) -> None:
         for at in range(count):
             Person(Visitor(self.url), self.forum).enters().replies(thread, f"So I heard, {at}.")
 
-    def numbered_thread(self, title: str) -> tuple[str, int]:
-        """A thread that enough others answered: its path, and the number that counts support for it."""
+    def numbered_thread(self, title: str) -> Numbered:
+        """One that enough others answered."""
         Person(Visitor(self.url), self.forum).enters().starts_thread(title, "What does everybody say?")
         self.release()
         thread = Person(Visitor(self.url), self.forum).enters().thread(title)
         self.others_reply(thread)
         self.release()
-        return f"/threads/{thread}", ballots.of_items(self.forum.db, [unb64(thread, 16)])[0]["number"]
+        return Numbered(f"/threads/{thread}", ballots.of_items(self.forum.db, [unb64(thread, 16)])[0]["number"])
 
-    def run(self, folder: Path, address: str, code: str = "") -> "subprocess.CompletedProcess[str]":
-        """`candour-pass draw` as a member runs it: the code is typed when it is asked for, from the mail if not given."""
-        where = ("--registrar", self.registrar_url, "--forum", self.url, "--state", str(folder / "draw.json"))
-        command = [sys.executable, "-m", "clients.candour_pass", "draw", "--json", "--email", address, *where]
-        pipe, said = subprocess.PIPE, ""
+    def run(self, folder: Path, address: str, *words: str, code: str = "") -> "subprocess.CompletedProcess[str]":
+        """`candour-pass` as a member runs it: the code, from the mail if not given, is typed when asked for."""
+        words = words or ("draw", "--registrar", self.registrar_url, "--forum", self.url)
+        more = ("--json", "--email", address, "--state", str(folder / "draw.json"))
+        command, pipe, said = [sys.executable, "-m", "clients.candour_pass", *words, *more], subprocess.PIPE, ""
         with subprocess.Popen(command, text=True, stdin=pipe, stdout=pipe, stderr=pipe) as client:
             assert client.stderr
             while not said.endswith(ASKS) and (char := client.stderr.read(1)):
                 said += char
             typed = f"{code or self.code(address)}\n" if said.endswith(ASKS) else ""
-            printed, more = client.communicate(typed)
-        return subprocess.CompletedProcess(command, client.returncode, printed, said + more)
+            printed, rest = client.communicate(typed)
+        return subprocess.CompletedProcess(command, client.returncode, printed, said + rest)
 
-    def draws(self, folder: Path, address: str = "") -> Drawn:
+    def draws(self, folder: Path, address: str = "", *words: str) -> Drawn:
         """What `candour-pass` prints for somebody."""
-        done = self.run(folder, address or self.somebody())
+        done = self.run(folder, address or self.somebody(), *words)
         assert done.returncode == 0, done.stderr
         found: Drawn = json.loads(done.stdout)
         return found
 
-    def this_weeks(self, drawn: Drawn) -> str:
+    def pass_of(self, drawn: Drawn) -> str:
         """A pass for now."""
         scope = f"entry:{self.forum.clock.epoch()}"
         return next(str(one["token"]) for one in drawn["passes"] if one["scope"] == scope)
@@ -118,8 +145,10 @@ class Both:
     @contextmanager
     def without_registrar(self) -> Iterator[None]:
         self.running.close()
-        yield
-        self.start_registrar()
+        try:
+            yield
+        finally:
+            self.start_registrar()
 
     def start_registrar(self) -> None:
         settings = self.registrar.settings
@@ -134,8 +163,10 @@ class Both:
         fields = {name: value for name, value in json.loads(old).items() if name != "signature"}
         other = db.query("SELECT spki FROM scope_keys WHERE scope <> ? LIMIT 1", scope)[0]["spki"]
         db.execute(change, sign(self.registrar.keys.record_key, {**fields, "spki": b64(other)}), scope)
-        yield
-        db.execute(change, old, scope)
+        try:
+            yield
+        finally:
+            db.execute(change, old, scope)
 
 
 class Visitor(requests.Session):

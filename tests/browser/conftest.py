@@ -15,7 +15,7 @@ from forum.demo import service as demo
 from forum.instance import Instance
 from forum.membership import service as membership
 from forum.release import release
-from tests.browser.both import Both, both_services
+from tests.browser.both import Both, Numbered, both_services
 from tests.browser.running import Browse, browsing, free_port, serving
 from tests.browser.wire import Wire, tapped
 
@@ -62,6 +62,12 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
         yield both
 
 
+@pytest.fixture(scope="session")
+def numbered(both: Both) -> Numbered:
+    """A thread that support is counted for."""
+    return both.numbered_thread("Who gets the new rota?")
+
+
 @pytest.fixture
 def visit(chromium: Browser, both: Both) -> Iterator[Browse]:
     """As `browse`, at the forum that has a registrar."""
@@ -71,12 +77,12 @@ def visit(chromium: Browser, both: Both) -> Iterator[Browse]:
 
 @pytest.fixture
 def wire(both: Both) -> Iterator[Wire]:
-    hosts = {url.removeprefix("http://") for url in (both.url, both.registrar_url)}
-    with tapped({host: host for host in hosts} | {"forum.example": both.url.removeprefix("http://")}) as wire:
+    """`forum.example` is another name of the forum's, from where no browser thinks it is this machine."""
+    with tapped({**both.hosts, "forum.example": Wire.host(both.url)}) as wire:
         yield wire
 
 
-def enter(page: Page, served: Served) -> Page:
+def enter(page: Page, served: Served | Both) -> Page:
     page.goto("/enter")
     page.get_by_label("Your entry slip").fill(served.slip())
     page.get_by_role("button", name="Enter").click()

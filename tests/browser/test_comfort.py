@@ -1,15 +1,14 @@
 """What scripts add, and that pages can be used by everybody: axe, narrow screens, both colour schemes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Served, enter
+from tests.browser.running import Browse
 from tests.browser.test_journeys import RISKY, start_thread
-
-Browse = Callable[..., Page]
 
 
 def test_a_code_from_a_printed_slip_fills_the_field_and_leaves_the_address(browse: Browse, served: Served) -> None:
@@ -68,7 +67,7 @@ def kinds(page: Page, served: Served) -> Iterator[str]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_any_kind_of_page(browse: Browse, served: Served, scheme: str) -> None:
     page = browse(scheme=scheme, bypass=True)
-    found = {name: _violations(page) for name in kinds(page, served)}
+    found = {name: violations(page) for name in kinds(page, served)}
     assert len(found) >= 15
     assert {name: problems for name, problems in found.items() if problems} == {}
 
@@ -82,6 +81,6 @@ def test_no_page_scrolls_sideways(browse: Browse, served: Served, width: int) ->
     assert {name: over for name, over in found.items() if over > 0} == {}
 
 
-def _violations(page: Page) -> list[str]:
+def violations(page: Page) -> list[str]:
     violations = Axe().run(page).response["violations"]
     return [f"{item['id']}: {item['nodes'][0]['html']}" for item in violations]

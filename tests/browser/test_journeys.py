@@ -1,13 +1,11 @@
 """What people do, in a real browser, with and without JavaScript."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Served, enter
+from tests.browser.running import Browse
 
-Browse = Callable[..., Page]
 RISKY = "I am the only one in the depot who knows. Ring 07700 900123, or ask Margaret Holroyd."
 
 
@@ -29,9 +27,7 @@ def test_a_person_enters_writes_waits_and_reads(browse: Browse, served: Served, 
     expect(page.get_by_text("It is cold.")).to_be_visible()
 
 
-def test_what_could_identify_is_marked_before_anything_is_stored(
-    browse: Browse, served: Served, scripts: bool
-) -> None:
+def test_what_could_identify_is_marked_before_anything_is_stored(browse: Browse, served: Served, scripts: bool) -> None:
     page = enter(browse(scripts=scripts), served)
     start_thread(page, "Keys", RISKY)
     marked = page.locator("main .marked mark").all_inner_texts()

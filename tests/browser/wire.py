@@ -36,9 +36,13 @@ class Wire:
         """For a browser's context: everything goes this way, this machine's own services too."""
         return {"server": self.url, "bypass": "<-loopback>"}
 
+    @staticmethod
+    def host(url: str) -> str:
+        return urlsplit(url).netloc
+
     def to(self, url: str, method: str = "", path: str = "") -> list[Request]:
-        host = urlsplit(url).netloc
-        return [one for one in self.requests if one.host == host and method in one.method and path in one.path]
+        ours = [one for one in self.requests if one.host == self.host(url)]
+        return [one for one in ours if method in one.method and path in one.path]
 
 
 class Handler(BaseHTTPRequestHandler):

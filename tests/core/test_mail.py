@@ -47,7 +47,10 @@ class Kept:
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One file with the key and the certificate of localhost, signed by itself."""
-    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    key, name = (
+        ec.generate_private_key(ec.SECP256R1()),
+        x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")]),
+    )
     today = datetime.now(UTC)
     made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
     made = made.serial_number(1).not_valid_before(today - timedelta(days=1)).not_valid_after(today + timedelta(days=1))
@@ -150,9 +153,17 @@ def test_without_a_server_mail_goes_to_a_folder_one_file_each(tmp_path: Path) ->
 @pytest.mark.parametrize(
     "url",
     [
-        "http://mail.example", "smtp://", "mail.example", "smtp://mail.example/path", "smtp://mail.example:port",
-        "smtp://mail.example:99999", "smtp://mail.example?tls=none", "smtp://mail.example?tls", "smtp://[::1",
-        "smtp://user:secret@mail.example", "smtp://mail.example?tls=starttls&x=1",
+        "http://mail.example",
+        "smtp://",
+        "mail.example",
+        "smtp://mail.example/path",
+        "smtp://mail.example:port",
+        "smtp://mail.example:99999",
+        "smtp://mail.example?tls=none",
+        "smtp://mail.example?tls",
+        "smtp://[::1",
+        "smtp://user:secret@mail.example",
+        "smtp://mail.example?tls=starttls&x=1",
     ],
 )
 def test_an_address_that_is_none_or_would_show_the_password_is_refused(url: str) -> None:

@@ -105,6 +105,8 @@ def test_lots_open_at_their_block_alone() -> None:
 
 
 def test_state_nonce_and_verifier_of_one_sign_on_differ() -> None:
-    values = {registrar.sign_on_value(KEY, bytes([n]) * 16, name) for n in (1, 2) for name in ("state", "nonce", "verifier")}
+    values = {
+        registrar.sign_on_value(KEY, bytes([n]) * 16, name) for n in (1, 2) for name in ("state", "nonce", "verifier")
+    }
     assert len(values) == 6
     assert {len(value) for value in values} == {43}

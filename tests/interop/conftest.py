@@ -3,7 +3,6 @@
 import email
 import json
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -130,14 +129,10 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def library() -> Path:
-    """The foreign library, installed once into a folder that git ignores. It is no part of Candour: where there is no
-    npm, or no network, its tests are left out, and pytest says so.
-    """
-    npm, wanted = shutil.which("npm"), json.loads((HERE / "package.json").read_text())["dependencies"]
-    (name, version), installed = next(iter(wanted.items())), HERE / "node_modules"
-    found = installed / name / "package.json"
-    if not found.exists() or json.loads(found.read_text())["version"] != version:
-        install = ["install", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts"]
-        if npm is None or subprocess.run([npm, *install], cwd=HERE, capture_output=True, check=False).returncode:
-            pytest.skip(f"{name} {version} could not be installed: npm is not there, or not online.")
+    """The foreign library, which bin/test installs into a folder that git ignores. It is no part of Candour."""
+    wanted, installed = json.loads((HERE / "package.json").read_text())["dependencies"], HERE / "node_modules"
+    for name, version in wanted.items():
+        found = installed / name / "package.json"
+        assert found.exists(), f"{name} is not installed: run bin/test, which installs it."
+        assert json.loads(found.read_text())["version"] == version
     return installed

@@ -68,6 +68,9 @@ class Member:
     spent: bytes = b""
 
 
+Act = Callable[[Member], None]
+
+
 @dataclass
 class Postman:
     """Hands letters out; with an `outbox` they also stay there, as they do where no SMTP server is set."""
@@ -190,20 +193,12 @@ class Town:
         for days in (1, 6):
             self.move(DRAWING + timedelta(days=days))
             self.ticks()
-        if self.plan.leak:
-            self.plan.leak.begins(self)
         acts = self._acts()
         for at, (moment, (act, member)) in enumerate(zip(_moments(len(acts)), acts, strict=True)):
             self.move(moment)
             if at % EVERY == 0:
                 self.ticks()
-            if act == "draw":
-                self.draws(member, [LATER[1]] * (1 + _lot.randrange(2)))
-            else:
-                self.enters(member)
-            if len(self.entered) == len(self.members) // 2 and act == "enter":
-                for session in _lot.sample(self.entered, 5):  # enough for a release, which tidies the forum
-                    self.writes(session)
+            act(member)
         self.move(self.now + timedelta(minutes=1))
         self.ticks()
         return self
@@ -226,13 +221,24 @@ class Town:
         weeks = [WEEK] * (1 + _lot.randrange(3)) + [LATER[0]] * _lot.randrange(3)
         return weeks + [ballot_scope(number) for number in range(1, 2 + _lot.randrange(4))]
 
-    def _acts(self) -> list[tuple[str, Member]]:
+    def _draws_again(self, member: Member) -> None:
+        self.draws(member, [LATER[1]] * (1 + _lot.randrange(2)))
+
+    def _comes(self, member: Member) -> None:
+        """Half-way enough of them write for a release, which tidies the forum."""
+        self.enters(member)
+        if len(self.entered) == len(self.members) // 2:
+            for session in _lot.sample(self.entered, 5):
+                self.writes(session)
+
+    def _acts(self) -> list[tuple[Act, Member]]:
         """Who draws again and who enters, in turns. Whether, and when, one draws again says nothing about the entry,
         but for those who enter at once."""
         order = _shuffled(self.members)
         hasty, calm = order[: self.plan.at_once], order[self.plan.at_once :]
-        turns = [[("draw", one), ("enter", one)] for one in hasty] + [[("enter", one)] for one in calm]
-        turns += [[("draw", one)] for one in _lot.sample(calm, len(calm) // 2)]
+        turns: list[list[tuple[Act, Member]]] = [[(self._draws_again, one), (self._comes, one)] for one in hasty]
+        turns += [[(self._comes, one)] for one in calm]
+        turns += [[(self._draws_again, one)] for one in _lot.sample(calm, len(calm) // 2)]
         return [act for turn in _shuffled(turns) for act in turn]
 
 

@@ -1,7 +1,7 @@
 """Everything that one service has stored or said, as somebody finds it who comes with the keys to the machine."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,6 @@ from core.db import Database
 from crypto import registrar as formats
 from forum.instance import Instance as Forum
 from forum.pool import service as pool
-from registrar.instance import Instance as Registrar
 from tests import postgres
 from tests.privacy.programme import Town
 
@@ -60,10 +59,10 @@ def seize(town: Town, server: postgres.Server | None, since: str) -> tuple[Hoard
         files = [file for file in found if file.name not in storage]
         keys = {file.name: file.data for file in files if file.name.startswith("keys/")}
         sides.append(Hoard(_tables(instance.db, server is None), storage, files, keys, []))
-    return _opened(sides[0], town.registrar), _opened_forum(sides[1], town.forum)
+    return _opened(sides[0]), _opened_forum(sides[1], town.forum)
 
 
-def _opened(hoard: Hoard, registrar: Registrar) -> Hoard:
+def _opened(hoard: Hoard) -> Hoard:
     """The registrar's key file opens the private keys of all scopes, and the lots."""
     root = hoard.keys["keys/registrar.key"]
     derived = {use: formats.use_key(root, use) for use in USES}
@@ -133,11 +132,3 @@ def _found(path: Path, folder: Path) -> Found:
     status = path.stat()
     times = {"mtime": status.st_mtime_ns, "ctime": status.st_ctime_ns, "inode": status.st_ino, "size": status.st_size}
     return Found(str(path.relative_to(folder)), path.read_bytes(), times)
-
-
-def lines(hoard: Hoard) -> Iterator[tuple[str, list[str]]]:
-    """Every text that is no key and no mail, line by line: logs, what was said."""
-    for file in hoard.files:
-        if file.is_text and file.name not in hoard.keys:
-            yield file.name, file.data.decode("utf-8", "replace").splitlines()
-

@@ -118,8 +118,12 @@ def test_init_twice_is_refused_and_changes_nothing(made: Shell) -> None:
 @pytest.mark.parametrize(
     "given",
     [
-        ("--url", "http://127.0.0.1:8001"), ("--url", "http://registrar.example"), ("--forum-url", "http://localhost:5"),
-        ("--officer", ""), ("--officer", "a\nb"), ("--url", "https://a.example", "--forum-url", "https://a.example:444"),
+        ("--url", "http://127.0.0.1:8001"),
+        ("--url", "http://registrar.example"),
+        ("--forum-url", "http://localhost:5"),
+        ("--officer", ""),
+        ("--officer", "a\nb"),
+        ("--url", "https://a.example", "--forum-url", "https://a.example:444"),
     ],
 )
 def test_init_with_what_makes_no_sense_makes_nothing(shell: Shell, given: tuple[str, ...]) -> None:

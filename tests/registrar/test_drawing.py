@@ -185,7 +185,9 @@ def test_without_a_sign_in_it_is_401(app: Flask, path: str) -> None:
         assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 
-@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "text/plain", "multipart/form-data", "", RFC_REQUEST])
+@pytest.mark.parametrize(
+    "kind", ["application/x-www-form-urlencoded", "text/plain", "multipart/form-data", "", RFC_REQUEST]
+)
 def test_a_draw_of_another_media_type_is_415(ann: Member, kind: str) -> None:
     assert ann.asks("POST", "/token-requests", data=b"{}", content_type=kind).status_code == 415
 
@@ -200,11 +202,22 @@ def hostile_bodies(ann: Member) -> list[Any]:
     key = ann.keys()[THIS_WEEK]
     wrong = [b64(number.to_bytes(256, "big")) for number in (0, 1, key.n - 1, key.n, key.n + 2, 2**2048 - 1)]
     return [
-        [], {}, {"requests": []}, {"requests": {}}, {"requests": [good] * 257}, {"requests": [None]}, {"requests": ["x"]},
-        {"requests": [{**good, "token_key_id": 5}]}, {"requests": [{"token_key_id": good["token_key_id"]}]},
-        {"requests": [{**good, "token_key_id": b64(bytes(32))}]}, {"requests": [{**good, "token_key_id": b64(bytes(31))}]},
-        {"requests": [{**good, "blinded_msg": b64(bytes(255))}]}, {"requests": [{**good, "blinded_msg": "é" * 342}]},
-        *({"requests": [good, {**good, "blinded_msg": text}]} for text in wrong), 5, "x",
+        [],
+        {},
+        {"requests": []},
+        {"requests": {}},
+        {"requests": [good] * 257},
+        {"requests": [None]},
+        {"requests": ["x"]},
+        {"requests": [{**good, "token_key_id": 5}]},
+        {"requests": [{"token_key_id": good["token_key_id"]}]},
+        {"requests": [{**good, "token_key_id": b64(bytes(32))}]},
+        {"requests": [{**good, "token_key_id": b64(bytes(31))}]},
+        {"requests": [{**good, "blinded_msg": b64(bytes(255))}]},
+        {"requests": [{**good, "blinded_msg": "é" * 342}]},
+        *({"requests": [good, {**good, "blinded_msg": text}]} for text in wrong),
+        5,
+        "x",
     ]
 
 
@@ -236,7 +249,8 @@ def test_a_token_request_for_a_key_nobody_has_is_422(ann: Member, registrar: Ins
 
 
 @pytest.mark.parametrize(
-    "scopes", [["ballot:000002", "ballot:000001"], ["ballot:000001", THIS_WEEK], ["ballot:000001"] * 2, [WEEKS[1], WEEKS[0]]]
+    "scopes",
+    [["ballot:000002", "ballot:000001"], ["ballot:000001", THIS_WEEK], ["ballot:000001"] * 2, [WEEKS[1], WEEKS[0]]],
 )
 def test_a_draw_out_of_order_is_422(ann: Member, scopes: list[str]) -> None:
     assert ann.draws(scopes).status_code == 422

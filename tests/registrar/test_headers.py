@@ -109,7 +109,9 @@ def test_every_field_has_a_label_and_every_page_a_title(app: Flask, officer: Off
 
 def secure(registrar: Instance, post: Post) -> FlaskClient:
     urls = {"url": "https://registrar.example", "forum_url": "https://forum.example"}
-    app = app_of(replace(registrar, settings=replace(registrar.settings, **urls)), Outbox(post.folder, "r@council.example"))
+    app = app_of(
+        replace(registrar, settings=replace(registrar.settings, **urls)), Outbox(post.folder, "r@council.example")
+    )
     post.room = app.extensions["post"]
     return app.test_client()
 

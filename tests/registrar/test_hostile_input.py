@@ -15,7 +15,7 @@ from tests.core.tools import ON_SQLITE, PAGES
 from tests.registrar.conftest import STAFF
 from tests.registrar.people import RFC_REQUEST, Member, Officer, fields
 
-FORMS = ["/sign-in", "/sign-in/code", "/sign-out", "/officer/sign-in", "/officer/roll"]
+FORMS = ["/sign-in", "/sign-in/code", "/officer/roll", "/officer/sign-in", "/sign-out"]
 JSON_PATHS = ["/token-requests", "/token-request"]
 NAMES = ["email", "code", "name", "passphrase", "roll", "confirm", "same", "csrf_token"]
 FORM = "application/x-www-form-urlencoded"
@@ -38,7 +38,9 @@ def people(registrar: Instance) -> list[dict[str, object]]:
     return sorted((dict(row) for row in registrar.db.query("SELECT * FROM people")), key=str)
 
 
-@pytest.mark.parametrize("value", ["\x00", "a\x00b", "%", "\ufffe", "\u202e", "a" * 20_000, "-1", "../..", "{{7*7}}", "'\"<b>"])
+@pytest.mark.parametrize(
+    "value", ["\x00", "a\x00b", "%", "\ufffe", "\u202e", "a" * 20_000, "-1", "../..", "{{7*7}}", "'\"<b>"]
+)
 def test_odd_values_in_every_field_are_refused(browser: FlaskClient, officer: Officer, value: str) -> None:
     token = fields(officer.opens("/officer/roll").form())
     for path in FORMS:
@@ -46,7 +48,6 @@ def test_odd_values_in_every_field_are_refused(browser: FlaskClient, officer: Of
             answer = who.post(path, data={**dict.fromkeys(NAMES, value), **token})
             assert answer.status_code < 500, path
             assert "49" not in answer.text or value != "{{7*7}}"
-            officer.signs_in("nobody", "wrong")
 
 
 @ON_SQLITE
@@ -61,7 +62,9 @@ def test_bytes_that_are_no_text_break_nothing(browser: FlaskClient, raw: str) ->
 
 
 @ON_SQLITE
-@pytest.mark.parametrize("kind", ["application/json", "text/plain", "multipart/form-data", "multipart/form-data; boundary=", "", "x"])
+@pytest.mark.parametrize(
+    "kind", ["application/json", "text/plain", "multipart/form-data", "multipart/form-data; boundary=", "", "x"]
+)
 def test_a_wrong_content_type_is_an_empty_form(browser: FlaskClient, kind: str) -> None:
     for path in FORMS:
         assert browser.post(path, data=b'{"email": 5}', content_type=kind).status_code < 500
@@ -71,8 +74,13 @@ def test_a_wrong_content_type_is_an_empty_form(browser: FlaskClient, kind: str) 
 @pytest.mark.parametrize(
     "body",
     [
-        b"--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--\r\n", b"--b\r\nX: y\r\n\r\nx\r\n--b--\r\n", b"--b", b"--b--",
-        b'--b\r\nContent-Disposition: form-data; name=""\r\n\r\nx\r\n--b--\r\n', b"\r\n" * 1000, b"",
+        b"--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--\r\n",
+        b"--b\r\nX: y\r\n\r\nx\r\n--b--\r\n",
+        b"--b",
+        b"--b--",
+        b'--b\r\nContent-Disposition: form-data; name=""\r\n\r\nx\r\n--b--\r\n',
+        b"\r\n" * 1000,
+        b"",
         b'--b\r\nContent-Disposition: form-data; name="roll"; filename="x"\r\n\r\n\xff\x00\r\n--b--\r\n',
     ],
 )
@@ -99,7 +107,16 @@ def test_more_than_256_kilobytes_is_413(browser: FlaskClient) -> None:
 @ON_SQLITE
 @pytest.mark.parametrize(
     "header",
-    ["Basic x", "Bearer", "Bearer ", "bearer \x7f", "Bearer é", "Bearer " + "A" * 83, "Bearer " + "A" * 3_000, "Bearer ="],
+    [
+        "Basic x",
+        "Bearer",
+        "Bearer ",
+        "bearer \x7f",
+        "Bearer é",
+        "Bearer " + "A" * 83,
+        "Bearer " + "A" * 3_000,
+        "Bearer =",
+    ],
 )
 def test_whatever_comes_as_a_bearer_or_cookie_is_nobody(app: Flask, header: str) -> None:
     browser = app.test_client()

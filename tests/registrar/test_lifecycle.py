@@ -104,7 +104,9 @@ def test_ticks_at_once_make_each_key_once(new: Instance, app_new: FlaskClient) -
     assert numbers == list(range(len(numbers)))
 
 
-def test_a_registrar_that_stood_still_goes_on_without_making_up_blocks(registrar: Instance, browser: FlaskClient) -> None:
+def test_a_registrar_that_stood_still_goes_on_without_making_up_blocks(
+    registrar: Instance, browser: FlaskClient
+) -> None:
     move(registrar, NOON + timedelta(weeks=30))
     tick(registrar)
     assert len(of_type(browser, registrar, "block")) == 2
@@ -156,7 +158,9 @@ def test_a_number_the_forum_assigned_can_be_drawn_no_more(
     assert len([one for one in of_type(browser, registrar, "drawn") if one["final"]]) == 2
 
 
-def test_a_draw_of_a_number_that_was_just_closed_is_refused_whole(registrar: Instance, forum: Forum, member: Cast) -> None:
+def test_a_draw_of_a_number_that_was_just_closed_is_refused_whole(
+    registrar: Instance, forum: Forum, member: Cast
+) -> None:
     ann = member(STAFF[0])
     body = ann.body(ann.everything())
     forum.numbers = [2]
@@ -200,11 +204,22 @@ def test_what_was_read_of_the_forum_is_not_read_again(registrar: Instance, forum
 
 def answers() -> list[bytes]:
     texts = [
-        "", "x", "[]", "{}", '{"closings": 5, "next": 1}', '{"closings": [5], "next": 1}', '{"closings": [{}], "next": 1}',
-        '{"closings": [{"number": "1"}], "next": 1}', '{"closings": [{"number": 1.0}], "next": 1}',
-        '{"closings": [{"number": 1}], "next": true}', '{"closings": [{"number": 1}], "next": -1}',
-        '{"closings": [{"number": 1}], "next": null}', '{"closings": [{"number": 1}], "next": 1e99}',
-        '{"closings": [{"number": 1}], "next": 0}', '{"closings": [{"number": 1}]', "[" * 100_000,
+        "",
+        "x",
+        "[]",
+        "{}",
+        '{"closings": 5, "next": 1}',
+        '{"closings": [5], "next": 1}',
+        '{"closings": [{}], "next": 1}',
+        '{"closings": [{"number": "1"}], "next": 1}',
+        '{"closings": [{"number": 1.0}], "next": 1}',
+        '{"closings": [{"number": 1}], "next": true}',
+        '{"closings": [{"number": 1}], "next": -1}',
+        '{"closings": [{"number": 1}], "next": null}',
+        '{"closings": [{"number": 1}], "next": 1e99}',
+        '{"closings": [{"number": 1}], "next": 0}',
+        '{"closings": [{"number": 1}]',
+        "[" * 100_000,
         '{"closings": [{"number": 1}], "next": ' + "9" * 30 + "}",
     ]
     return [text.encode() for text in texts] + [b"\xff\xfe\x00", b" " * 2_000_000]

@@ -116,7 +116,7 @@ def test_a_roll_is_shown_first_and_stored_when_confirmed(officer: Officer, regis
     assert len(registrar.db.query("SELECT email FROM people")) == len(STAFF) + 1
     assert "1 joined" in officer.confirms().text
     names = [row["name"] for row in registrar.db.query("SELECT name FROM people WHERE email = 'zoe@council.example'")]
-    assert names == ["Zoe, \"Z\" <b>O'Hara</b>"]
+    assert names == ['Zoe, "Z" <b>O\'Hara</b>']
 
 
 def test_the_officer_can_say_that_two_are_one(officer: Officer, registrar: Instance) -> None:
@@ -164,7 +164,9 @@ def test_the_officers_cookie_does_not_count_on_another_origins_request(officer: 
     assert officer.browser.post("/officer/roll", data=data, headers={"Origin": "http://localhost"}).status_code == 200
 
 
-def test_totals_count_people_and_never_passes(officer: Officer, member: Callable[[str], Member], registrar: Instance) -> None:
+def test_totals_count_people_and_never_passes(
+    officer: Officer, member: Callable[[str], Member], registrar: Instance
+) -> None:
     officer.uploads(without(STAFF[5])).confirms()
     member(STAFF[0]).draws_everything()
     member(STAFF[1]).draws(["entry:2026-W49"])
@@ -173,7 +175,9 @@ def test_totals_count_people_and_never_passes(officer: Officer, member: Callable
     tick(registrar)
     officer.signs_in(NAME, service.appoint(registrar, NAME))
     text = officer.opens("/officer").text
-    assert "Staff 11 of them up to date with drawing, counted on 2026-11-25 1 Leaders, who do not draw 1 Left, not" in text
+    assert (
+        "Staff 11 of them up to date with drawing, counted on 2026-11-25 1 Leaders, who do not draw 1 Left, not" in text
+    )
 
 
 def test_the_count_moves_once_a_day_so_that_it_tells_nobodys_hour(

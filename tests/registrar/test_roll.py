@@ -31,21 +31,35 @@ def test_what_is_written_is_read(registrar: Instance) -> None:
 
 
 def test_spelling_does_not_make_another_person() -> None:
-    text = "\ufeffRole, EMAIL ,name,grade\r\nStaff, ANN@a.example ,\"  Ann\n Bell \",G6\r\n\r\n"
+    text = '\ufeffRole, EMAIL ,name,grade\r\nStaff, ANN@a.example ,"  Ann\n Bell ",G6\r\n\r\n'
     assert rules.read(text.encode()) == [Person("ann@a.example", "Ann Bell", "G6", "staff")]
 
 
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("", 1), ("\n", 1), ("a@b.example,Ann,G6,staff\n", 1), ("email,name,grade\n", 1), ("email,name,grade,role,age\n", 1),
-        ("email,email,grade,role\n", 1), (HEAD, 2), (HEAD + "\n\n", 2), (HEAD + ANN + "ben@a.example,Ben,G6\n", 3),
-        (HEAD + ANN + "ben@a.example,Ben,G6,staff,more\n", 3), (HEAD + ANN + "ben,Ben,G6,staff\n", 3),
-        (HEAD + ANN + ",Ben,G6,staff\n", 3), (HEAD + ANN + "ben@a.example,,G6,staff\n", 3),
-        (HEAD + ANN + "ben@a.example,Ben,G6,boss\n", 3), (HEAD + ANN + "ben@a.example,Ben,G6,\n", 3),
-        (HEAD + ANN + ANN.upper(), 3), (HEAD + ANN + 'ben@a.example,"Ben,G6,staff\n', 3),
-        (HEAD + ANN + f"ben@a.example,{'B' * 201},G6,staff\n", 3), (HEAD + ANN + "ben@a.example,Be\x00n,G6,staff\n", 3),
-        (HEAD + ANN + "ben@a.example,Be\u202en,G6,staff\n", 3), (HEAD + '"x\ny"\n', 3), (HEAD + ANN + "bén@a.example,B,G,staff", 3),
+        ("", 1),
+        ("\n", 1),
+        ("a@b.example,Ann,G6,staff\n", 1),
+        ("email,name,grade\n", 1),
+        ("email,name,grade,role,age\n", 1),
+        ("email,email,grade,role\n", 1),
+        (HEAD, 2),
+        (HEAD + "\n\n", 2),
+        (HEAD + ANN + "ben@a.example,Ben,G6\n", 3),
+        (HEAD + ANN + "ben@a.example,Ben,G6,staff,more\n", 3),
+        (HEAD + ANN + "ben,Ben,G6,staff\n", 3),
+        (HEAD + ANN + ",Ben,G6,staff\n", 3),
+        (HEAD + ANN + "ben@a.example,,G6,staff\n", 3),
+        (HEAD + ANN + "ben@a.example,Ben,G6,boss\n", 3),
+        (HEAD + ANN + "ben@a.example,Ben,G6,\n", 3),
+        (HEAD + ANN + ANN.upper(), 3),
+        (HEAD + ANN + 'ben@a.example,"Ben,G6,staff\n', 3),
+        (HEAD + ANN + f"ben@a.example,{'B' * 201},G6,staff\n", 3),
+        (HEAD + ANN + "ben@a.example,Be\x00n,G6,staff\n", 3),
+        (HEAD + ANN + "ben@a.example,Be\u202en,G6,staff\n", 3),
+        (HEAD + '"x\ny"\n', 3),
+        (HEAD + ANN + "bén@a.example,B,G,staff", 3),
     ],
 )
 def test_a_bad_file_is_one_sentence_with_its_line(text: str, line: int) -> None:
@@ -148,25 +162,33 @@ def test_one_row_is_never_given_to_two() -> None:
     assert (len(plan.changing), len(plan.joining), len(plan.leaving)) == (1, 1, 0)
 
 
-@pytest.mark.parametrize("same", [("nobody@a.example", "b@a.example"), ("b@a.example", "b@a.example"), ("old@a.example", "x")])
+@pytest.mark.parametrize(
+    "same", [("nobody@a.example", "b@a.example"), ("b@a.example", "b@a.example"), ("old@a.example", "x")]
+)
 def test_a_pair_that_does_not_fit_is_left_alone(same: tuple[str, str]) -> None:
     stored = {"old@a.example": entry("old@a.example")}
     plan = rules.plan(stored, [Person("b@a.example", "Ben", "G", "staff")], frozenset([same]))
     assert (len(plan.joining), len(plan.leaving), len(plan.changing)) == (1, 1, 0)
 
 
-PEOPLE = st.builds(Person, st.sampled_from("abcdefg"), st.sampled_from(["Ann", "Ben"]), st.just("G"), st.sampled_from(["staff"]))
+PEOPLE = st.builds(
+    Person, st.sampled_from("abcdefg"), st.sampled_from(["Ann", "Ben"]), st.just("G"), st.sampled_from(["staff"])
+)
 
 
 @RULES
 @given(st.lists(PEOPLE, unique_by=lambda one: one.email), st.lists(PEOPLE, unique_by=lambda one: one.email), st.data())
-def test_after_any_plan_everybody_on_the_roll_is_on_it_once(before: list[Person], after: list[Person], data: st.DataObject) -> None:
+def test_after_any_plan_everybody_on_the_roll_is_on_it_once(
+    before: list[Person], after: list[Person], data: st.DataObject
+) -> None:
     stored = {one.email: Entry(one.email.encode(), one, data.draw(st.sampled_from(["on", "left"]))) for one in before}
     same = data.draw(st.frozensets(st.tuples(st.sampled_from("abcdefg"), st.sampled_from("abcdefg"))))
     plan = rules.plan(stored, after, same)
     moved = {entry.person_id: person for entry, person in (*plan.returning, *plan.changing)}
     assert len(moved) == len(plan.returning) + len(plan.changing)
-    stay = [one for one in stored.values() if one.person_id not in moved and one not in plan.leaving and one.state == "on"]
+    stay = [
+        one for one in stored.values() if one.person_id not in moved and one not in plan.leaving and one.state == "on"
+    ]
     people = [*moved.values(), *plan.joining, *(one.person for one in stay)]
     assert sorted(people, key=str) == sorted(after, key=str)
     assert plan.unchanged == len(stay)
@@ -175,8 +197,12 @@ def test_after_any_plan_everybody_on_the_roll_is_on_it_once(before: list[Person]
 @pytest.mark.parametrize(
     ("drawn", "forgotten"),
     [
-        (Drawn({}, 0), True), (Drawn({"2026-W47": 5}, 33), True), (Drawn({"2026-W48": 1}, 0), False),
-        (Drawn({"2026-W51": 5}, 0), False), (Drawn({}, 34), False), (Drawn({}, 33), True),
+        (Drawn({}, 0), True),
+        (Drawn({"2026-W47": 5}, 33), True),
+        (Drawn({"2026-W48": 1}, 0), False),
+        (Drawn({"2026-W51": 5}, 0), False),
+        (Drawn({}, 34), False),
+        (Drawn({}, 33), True),
     ],
 )
 def test_a_leaver_is_kept_until_all_they_drew_has_lapsed(drawn: Drawn, forgotten: bool) -> None:

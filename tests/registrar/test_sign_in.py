@@ -202,7 +202,9 @@ def test_a_stranger_sees_exactly_what_a_member_sees(app: Flask, email: str, monk
 def test_the_database_keeps_the_same_of_a_stranger(browser: FlaskClient, registrar: Instance, email: str) -> None:
     ask(browser)
     ask(browser, email)
-    rows = [{**row, "who": len(row["who"]), "stamp": len(row["stamp"])} for row in registrar.db.query("SELECT * FROM codes")]
+    rows = [
+        {**row, "who": len(row["who"]), "stamp": len(row["stamp"])} for row in registrar.db.query("SELECT * FROM codes")
+    ]
     assert rows[0] == rows[1]
     assert len(rows) == 2
 
@@ -261,7 +263,9 @@ def test_codes_are_forgotten_by_the_hour(browser: FlaskClient, registrar: Instan
     assert registrar.db.query("SELECT who FROM codes") == []
 
 
-@pytest.mark.parametrize("email", ["", "x", "@", "a@", "@b", "a b@c.example", "a@b@c", "a\x00@b.example", "ä@b.example", "a@b" * 99])
+@pytest.mark.parametrize(
+    "email", ["", "x", "@", "a@", "@b", "a b@c.example", "a@b@c", "a\x00@b.example", "ä@b.example", "a@b" * 99]
+)
 def test_what_is_no_address_is_said_to_be_none(browser: FlaskClient, email: str) -> None:
     for path in ("/sign-in", "/sign-in/code"):
         answer = browser.post(path, data={"email": email, "code": "123456"})

@@ -136,7 +136,9 @@ def test_an_answer_works_once(browser: FlaskClient) -> None:
     assert [browser.get(back).status_code for _ in range(2)] == [200, 403]
 
 
-@pytest.mark.parametrize("query", ["", "?code=x", "?state=x&code=y", "?error=access_denied", "?state=%00&code=%ff", "?state=é"])
+@pytest.mark.parametrize(
+    "query", ["", "?code=x", "?state=x&code=y", "?error=access_denied", "?state=%00&code=%ff", "?state=é"]
+)
 def test_what_no_provider_sent_is_refused(browser: FlaskClient, query: str) -> None:
     goes(browser)
     assert browser.get(BACK + query).status_code == 403

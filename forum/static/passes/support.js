@@ -4,6 +4,10 @@
 import { marked, read } from "./store.js";
 
 const line = document.querySelector("[data-ballot]");
+const TAKEN = {
+  support: "Your vote is in. It is counted with the next release.",
+  withdraw: "Your vote is taken back, for good, with the next release.",
+};
 
 /** @returns {Promise<{token: string, used?: boolean}|undefined>} the paper for this ballot, if the wallet has one */
 async function paper() {
@@ -30,7 +34,7 @@ async function vote(choice) {
   });
   const { error } = await answer.json();
   if (answer.ok || answer.status === 409) await marked(Number(number));
-  say(answer.ok ? "Your vote is in. It is counted with the next release." : error);
+  say(answer.ok ? TAKEN[choice] : error);
   if (answer.ok || answer.status === 409) offer(true);
 }
 
