@@ -1,15 +1,25 @@
 """Everything that is due: releases, expiry. Idempotent, run by a timer as `candour tick`."""
 
+from core.web import log_failure
 from forum.instance import Instance
 from forum.membership import service as membership
 from forum.passes import service as passes
+from forum.passes.rules import RegistrarWrong
 from forum.release import release
+
+
+def ask_registrar(forum: Instance) -> None:
+    """What the registrar says wrongly is not taken, and stops nothing else."""
+    try:
+        passes.poll(forum)
+    except RegistrarWrong as error:
+        log_failure(error)
+    passes.forget_old_keys(forum)
 
 
 def tick(forum: Instance) -> bool:
     """True when posts appeared. What deleted rows leave behind is forgotten then."""
-    passes.poll(forum)
-    passes.forget_old_keys(forum)
+    ask_registrar(forum)
     ended = membership.turn_epoch(forum)
     released = release(forum)
     if released or ended:

@@ -48,12 +48,15 @@ class Ballot:
 
 @dataclass(frozen=True)
 class Count:
-    """`members` of the `drawn` who hold a token of this number; void when more were spent than ever issued."""
+    """`members` of the `drawn` who hold a token of this number; void when more were spent than ever issued, and closed
+    when its block has lapsed.
+    """
 
     number: int
     members: int
     drawn: int
     void: bool
+    closed: bool
 
 
 @dataclass(frozen=True)

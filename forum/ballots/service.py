@@ -56,12 +56,16 @@ def receipt(forum: Instance, number: int, spent_id: bytes) -> rules.Receipt | No
 def counts(forum: Instance, items: Collection[bytes]) -> dict[bytes, list[rules.Count]]:
     """The counts of each item that has a number; those of an older number stand beside, never added."""
     rows = store.of_items(forum.db, items)
+    if not rows:
+        return {}
+    hour = _hour(forum)
+    lapsed = {block.block for block in passes_store.blocks(forum.db) if block.not_after <= hour}
     drawn = passes_store.drawn(forum.db, *{f"block:{row['block']}" for row in rows})
     found: dict[bytes, list[rules.Count]] = {}
     for row in rows:
         of_block = drawn.get(f"block:{row['block']}")
         issued = of_block.members if of_block else 0
-        count = rules.Count(row["number"], row["members"], issued, row["spent"] > issued)
+        count = rules.Count(row["number"], row["members"], issued, row["spent"] > issued, row["block"] in lapsed)
         found.setdefault(row["item"], []).append(count)
     return found
 
@@ -78,7 +82,7 @@ def write(forum: Instance, waiting: Sequence[Waiting], batch: int) -> None:
 
 def assign_wanted(forum: Instance, batch: int) -> None:
     """By lot among what waits for a number, as many as the day allows. Inside the release's transaction."""
-    blocks, hour = passes_store.blocks(forum.db), forum.clock.now().strftime("%Y-%m-%dT%H")
+    blocks, hour = passes_store.blocks(forum.db), _hour(forum)
     block = rules.newest_open(blocks, hour, lambda block: _enough(forum, block))
     if block is None:
         return
@@ -95,13 +99,17 @@ def reserve(forum: Instance, count: int, until: str, purpose: str) -> list[int]:
     """Takes reserved numbers out of the oldest block that lasts until then: their drawing closes at the registrar's
     next tick. Raises BallotUnknown when there are none. In the caller's transaction.
     """
-    blocks, hour = passes_store.blocks(forum.db), forum.clock.now().strftime("%Y-%m-%dT%H")
+    blocks, hour = passes_store.blocks(forum.db), _hour(forum)
     block = rules.oldest_open(blocks, hour, until, lambda block: _enough(forum, block))
     numbers = rules.free(block.reserved, store.reserved_taken(forum.db))[:count] if block else []
     if len(numbers) < count:
         raise rules.BallotUnknown()
     store.reserve(forum.db, numbers, purpose)
     return numbers
+
+
+def _hour(forum: Instance) -> str:
+    return forum.clock.now().strftime("%Y-%m-%dT%H")
 
 
 def _has_number(forum: Instance, item: bytes) -> bool:

@@ -24,14 +24,14 @@ def fetch(url: str) -> bytes:
         return data
 
 
-def poll(forum: Instance, ask: Fetch = fetch) -> int:
+def poll(forum: Instance, ask: Fetch | None = None) -> int:
     """Reads the registrar's new records; their number. A registrar that does not answer is asked again next time;
     raises RegistrarWrong for records that do not fit.
     """
     if not forum.settings.registrar_url:
         return 0
     taken = 0
-    while new := _poll_once(forum, ask):
+    while new := _poll_once(forum, ask or fetch):
         taken += new
     return taken
 

@@ -11,7 +11,7 @@ from urllib.error import URLError
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route
 
 Browse = Callable[..., Page]
 
@@ -84,6 +84,16 @@ def browsing(chromium: Browser, url: str) -> Iterator[Browse]:
     with ExitStack() as opened:
         yield open_page
     assert complaints == []
+
+
+def held_at(page: Page, url: str, act: Callable[[], None]) -> Route:
+    """The first request to this address that `act` leads to: it waits to be let on."""
+    held = list[Route]()
+    page.route(url, lambda route: held.append(route), times=1)
+    act()
+    while not held:
+        page.evaluate("0")
+    return held[0]
 
 
 def _is_complaint(kind: str, text: str) -> bool:

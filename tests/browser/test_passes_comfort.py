@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.both import Both, Numbered
 from tests.browser.conftest import enter as enter_by_slip
-from tests.browser.running import Browse
+from tests.browser.running import Browse, held_at
 from tests.browser.test_comfort import violations
 from tests.browser.test_passes import A_WHILE, enter
 from tests.clients.pages import ask_for_code, problem, wallet
@@ -15,7 +15,7 @@ from tests.clients.pages import ask_for_code, problem, wallet
 
 def wallet_steps(page: Page, both: Both) -> Iterator[str]:
     """Walks through the wallet; yields the name of each step when it shows."""
-    member, held = both.somebody(), list[Route]()
+    member = both.somebody()
     page.goto("/passes")
     yield "e-mail"
     ask_for_code(page, member)
@@ -25,12 +25,10 @@ def wallet_steps(page: Page, both: Both) -> Iterator[str]:
     page.get_by_role("button", name="Draw my passes").click()
     problem(page)
     yield "problem"
-    page.route("**/token-requests", lambda route: held.append(route))
     page.get_by_label("The six digits from the mail").fill(both.code(member))
-    with page.expect_request("**/token-requests"):
-        page.get_by_role("button", name="Draw my passes").click()
+    asked = held_at(page, "**/token-requests", page.get_by_role("button", name="Draw my passes").click)
     yield "drawing"
-    held[0].continue_()
+    asked.continue_()
     expect(page.get_by_role("heading", name="You are up to date")).to_be_visible(timeout=A_WHILE)
     yield "ready"
     for summary in ("Save to a file", "Restore from a file", "Wipe this wallet"):

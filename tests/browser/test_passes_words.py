@@ -1,12 +1,11 @@
 """What goes wrong on the way to a pass is said in words, and nothing is lost."""
 
-from contextlib import ExitStack
 from pathlib import Path
 
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
 from tests.browser.both import BALLOTS, Both
-from tests.browser.running import Browse
+from tests.browser.running import Browse, held_at
 from tests.browser.test_passes import A_WHILE, draw, drawn
 from tests.browser.wire import Wire
 from tests.clients.pages import ask_for_code, problem, wallet
@@ -58,15 +57,13 @@ def test_an_address_without_https_is_told_so(visit: Browse, wire: Wire) -> None:
 
 
 def test_a_second_tab_waits_its_turn_and_then_goes_on(visit: Browse, both: Both) -> None:
-    page, held = visit(), list[Route]()
-    page.route("**/token-requests", lambda route: held.append(route))
-    with page.expect_request("**/token-requests"):
-        draw(page, both)
+    page = visit()
+    asked = held_at(page, "**/token-requests", lambda: draw(page, both))
     other = page.context.new_page()
     other.goto("/passes")
     ask_for_code(other, both.somebody())
     assert "busy in another tab" in problem(other)
-    held[0].continue_()
+    asked.continue_()
     heading = f"20 passes, {BALLOTS} ballot papers"
     expect(page.get_by_role("heading", name=heading)).to_be_visible(timeout=A_WHILE)
     other.reload()
@@ -95,15 +92,9 @@ def test_a_registrar_that_does_not_run_is_said_by_both_clients(visit: Browse, bo
 
 def test_a_registrar_that_stops_in_the_middle_costs_nothing(visit: Browse, both: Both) -> None:
     page, member = visit(excused=REFUSED), both.somebody()
-    with ExitStack() as stopped:
-
-        def stop(route: Route) -> None:
-            page.unroute("**/token-requests")
-            stopped.enter_context(both.without_registrar())
-            route.continue_()
-
-        page.route("**/token-requests", stop)
-        draw(page, both, member)
+    asked = held_at(page, "**/token-requests", lambda: draw(page, both, member))
+    with both.without_registrar():
+        asked.continue_()
         assert "Nothing is lost" in problem(page)
     drawn(page, both, member)
 

@@ -38,7 +38,8 @@ def test_the_folder_comes_from_the_command_before_the_environment(tmp_path: Path
 
 @pytest.mark.parametrize("name", SETTINGS)
 def test_every_setting_may_stand_in_a_file_of_its_own(tmp_path: Path, name: str) -> None:
-    value = {"URL": "https://forum.example", "REGISTRAR_URL": "https://r.example", "RELEASE": "7/2", "DEMO": "1"}.get(name, f"sqlite:///of-{name}")
+    special = {"URL": "https://f.example", "REGISTRAR_URL": "https://r.example", "RELEASE": "7/2", "DEMO": "1"}
+    value = special.get(name, f"sqlite:///of-{name}")
     secret = tmp_path / "secret"
     secret.write_text(f"{value}\n")
     if name != "DATA":

@@ -98,7 +98,7 @@ def test_a_mail_by_smtp_arrives_as_seven_bit_text() -> None:
     assert (envelope.mail_from, envelope.rcpt_tos) == (SENDER, [MAIL.to])
     assert (message["From"], message["To"], message["Subject"]) == (SENDER, MAIL.to, MAIL.subject)
     assert (message.get_content_type(), message["Content-Transfer-Encoding"]) == ("text/plain", "7bit")
-    assert message.get_payload().replace("\r\n", "\n") == MAIL.text
+    assert str(message.get_payload()).replace("\r\n", "\n") == MAIL.text
     assert message["Date"] == "Tue, 24 Nov 2026 12:03:04 +0000"
     assert message["Message-ID"].endswith("@council.example>")
     assert envelope.content.isascii()
@@ -106,7 +106,7 @@ def test_a_mail_by_smtp_arrives_as_seven_bit_text() -> None:
 
 def test_starttls_comes_before_the_login_and_the_mail(trusted: Path) -> None:
     kept = Kept()
-    more = {"require_starttls": True, "auth_required": True, "authenticator": kept.login}
+    more: dict[str, Any] = {"require_starttls": True, "auth_required": True, "authenticator": kept.login}
     with server(kept, trusted, **more) as port:
         sent(f"smtp://regi%40strar:p%40ss%20word@localhost:{port}?tls=starttls")
     assert kept.logins == [(b"regi@strar", b"p@ss word")]

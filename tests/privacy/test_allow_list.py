@@ -1,10 +1,10 @@
 """Everything that is kept, set, sent or said stands on a list with a reason (allowed.toml), and nothing else is."""
 
 import re
-import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,27 +16,18 @@ from forum.app import app_of
 from forum.instance import Instance
 from forum.membership.service import print_slips
 from tests import postgres
+from tests.privacy import listed
 from tests.privacy.service import Service, raw
 from tests.privacy.visits import Visitor, garbage, lives_a_life, makes_trouble
 
 TOP = Path(__file__).parent.parent.parent
-ALLOWED: dict[str, dict[str, str]] = tomllib.loads((Path(__file__).parent / "allowed.toml").read_text())
+ALLOWED = listed.read("allowed.toml")
+agrees = partial(listed.agrees, ALLOWED)
 SOME_ID = "AAAAAAAAAAAAAAAAAAAAAA"
 
 
-def agrees(kind: str, found: Iterable[str]) -> None:
-    """Nothing that is not on the list, nothing on the list that is not there; patterns where the list has patterns."""
-    seen = set(found)
-    patterns = ALLOWED[kind]
-    is_pattern = kind in ("files", "said")
-    fits = {name: [p for p in patterns if (re.fullmatch(p, name) if is_pattern else p == name)] for name in seen}
-    assert not sorted(name for name, by in fits.items() if not by), f"{kind} that no one has thought about"
-    used = {pattern for by in fits.values() for pattern in by}
-    assert not sorted(patterns.keys() - used), f"{kind} on the list that do not exist any more"
-
-
 def test_every_entry_has_a_reason() -> None:
-    assert all(len(reason) > 5 and reason.endswith(".") for entries in ALLOWED.values() for reason in entries.values())
+    assert listed.every_entry_has_a_reason(ALLOWED)
 
 
 def columns(db: Database, url: str) -> set[str]:

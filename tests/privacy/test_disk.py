@@ -57,9 +57,7 @@ def words() -> set[str]:
 
 
 @pytest.mark.slow
-def test_a_stolen_disk_shows_no_word_of_anybody(
-    forum: Instance, person: Cast, request: pytest.FixtureRequest
-) -> None:
+def test_a_stolen_disk_shows_no_word_of_anybody(forum: Instance, person: Cast, request: pytest.FixtureRequest) -> None:
     """What waits, what has appeared, the names of boards, slips and claim codes: raw, encoded or as UTF-16.
 
     Words that stand in an empty forum already (a table's name, PostgreSQL's own catalogue) are of nobody.

@@ -49,7 +49,11 @@ class Visitor:
         sent = self.sent
         forwarded = {"X-Forwarded-For": sent["forwarded"], "Forwarded": f"for={sent['forwarded']}"}
         real = {"X-Real-IP": sent["real ip"], "X-Client-IP": sent["real ip"], "Via": sent["real ip"]}
-        usual = {"User-Agent": sent["agent"], "Accept-Language": sent["language"], "Referer": f"http://x/{sent['referer']}"}
+        usual = {
+            "User-Agent": sent["agent"],
+            "Accept-Language": sent["language"],
+            "Referer": f"http://x/{sent['referer']}",
+        }
         return {**forwarded, **real, **usual}
 
     def browser(self, url: str) -> Browser:
@@ -149,13 +153,19 @@ def garbage(text: str, agent: str, cookie: str) -> list[bytes]:
         b"POST /enter HTTP/1.1\r\n" + head + b"Transfer-Encoding: chunked\r\n\r\n" + words + b"\r\n",
         b"POST /enter HTTP/1.1\r\n" + head + b"Transfer-Encoding: " + words + b"\r\n\r\n",
         b"POST /enter HTTP/1.1\r\n" + head + b"Content-Length: 400\r\n\r\n" + words,
-        b"POST /enter HTTP/1.1\r\n" + head + b"Content-Type: multipart/form-data; boundary=" + words
-        + b"\r\nContent-Length: 40\r\n\r\n--" + words + b"\r\n\r\n" + words,
+        b"POST /enter HTTP/1.1\r\n"
+        + head
+        + b"Content-Type: multipart/form-data; boundary="
+        + words
+        + b"\r\nContent-Length: 40\r\n\r\n--"
+        + words
+        + b"\r\n\r\n"
+        + words,
         b"GET / HTTP/1.1\r\nHost: [" + words + b"\r\n\r\n",
         b"GET / HTTP/1.1\r\nHost: \xff\xfe" + words + b"\r\n\r\n",
         b"GET http://[" + words + b" HTTP/1.1\r\n" + head + b"\r\n",
         b"GET //" + words + b"\xff%ff%00 HTTP/1.1\r\n" + head + b"\r\n",
-        b"GET / HTTP/1.1\r\n" + head + b"Cookie: candour=\"\\777\xff" + cookie.encode() + b"\r\n\r\n",
+        b"GET / HTTP/1.1\r\n" + head + b'Cookie: candour="\\777\xff' + cookie.encode() + b"\r\n\r\n",
         b"GET / HTTP/1.1\r\n" + head + b"X-Long: " + words * 20_000 + b"\r\n\r\n",
         b"GET / HTTP/1.1\r\n" + head + words + b"\r\n\r\n",
         b"GET / HTTP/1.1\r\n" + head,

@@ -28,7 +28,7 @@ def running() -> Iterator[Forum]:
     forum = Forum()
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             import json
 
             first = int(parse_qs(urlsplit(self.path).query)["from"][0])

@@ -39,7 +39,7 @@ class Post:
     def code(self, to: str) -> str:
         codes = {re.findall(r"\b[0-9]{6}\b", text)[0] for text in self.mails(to)}
         assert len(codes) == 1, codes
-        return codes.pop()
+        return str(codes.pop())
 
     def empty(self) -> None:
         self.mails()
@@ -68,7 +68,8 @@ class Member:
     def signs_in(self, post: Post) -> "Member":
         answer = sign_in(self.browser, post, self.email)
         assert answer.status_code == 200, answer.text
-        self.bearer = answer.json["bearer"]
+        found: Any = answer.json
+        self.bearer = found["bearer"]
         return self
 
     def asks(self, method: str, path: str, **more: Any) -> TestResponse:
@@ -77,8 +78,7 @@ class Member:
 
     def keys(self) -> dict[str, PublicKey]:
         """The keys that may be drawn from, by scope, each with its signature checked."""
-        found = self.browser.get("/keys").json
-        assert found is not None
+        found: Any = self.browser.get("/keys").json
         records = [record_of(self.registrar, record) for record in found["records"]]
         assert len({record["scope"] for record in records}) == len(records)
         return {record["scope"]: decode_spki(unb64(record["spki"], 342)) for record in records}

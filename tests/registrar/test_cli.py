@@ -286,6 +286,6 @@ def test_a_served_registrar_mails_codes_and_says_nothing_about_whom(made: Shell,
 
 def answers(url: str) -> bool:
     try:
-        return requests.get(f"{url}/health", timeout=5).json() == {"status": "ok"}
+        return bool(requests.get(f"{url}/health", timeout=5).json() == {"status": "ok"})
     except requests.ConnectionError:
         return False

@@ -122,7 +122,7 @@ def test_the_same_request_fifty_times_at_once_is_one_draw(ann: Member, registrar
     headers = {"Authorization": f"Bearer {ann.bearer}"}
 
     def send() -> bytes:
-        return app.test_client().post("/token-requests", json=body, headers=headers).data
+        return bytes(app.test_client().post("/token-requests", json=body, headers=headers).data)
 
     answers = together([send] * 50, registrar.db)
     assert len({str(answer) for answer in answers}) == 1
@@ -265,11 +265,11 @@ def test_more_than_256_kilobytes_is_413(ann: Member) -> None:
 
 def test_a_pass_can_be_drawn_in_its_week_and_three_before_and_no_longer(ann: Member, registrar: Instance) -> None:
     body = ann.body([THIS_WEEK])
-    move(registrar, NOON.replace(hour=12) + timedelta(weeks=1) - timedelta(hours=37))  # Sunday 23:00
+    move(registrar, NOON + timedelta(days=5, hours=11))  # Sunday 23:00
     ann.bearer = fresh(ann)
-    assert THIS_WEEK in ann.keys()
+    assert THIS_WEEK in set(ann.keys())
     move(registrar, registrar.clock.now() + timedelta(hours=1))
-    assert THIS_WEEK not in ann.keys()
+    assert THIS_WEEK not in set(ann.keys())
     assert ann.sends(body).status_code == 422
 
 

@@ -108,10 +108,8 @@ def test_every_field_has_a_label_and_every_page_a_title(app: Flask, officer: Off
 
 
 def secure(registrar: Instance, post: Post) -> FlaskClient:
-    urls = {"url": "https://registrar.example", "forum_url": "https://forum.example"}
-    app = app_of(
-        replace(registrar, settings=replace(registrar.settings, **urls)), Outbox(post.folder, "r@council.example")
-    )
+    safe = replace(registrar.settings, url="https://registrar.example", forum_url="https://forum.example")
+    app = app_of(replace(registrar, settings=safe), Outbox(post.folder, "r@council.example"))
     post.room = app.extensions["post"]
     return app.test_client()
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from core.clock import epoch_of
 from crypto import registrar as formats
 from crypto.derive import digest
 from crypto.encoding import b64
+from crypto.sealing import SealBroken
 from registrar.instance import Instance
 from registrar.issuing import closing, minting, rules
 from registrar.roll import rules as roll_rules
@@ -47,7 +49,7 @@ def scopes(registrar: Instance) -> list[str]:
 
 
 def of_type(browser: FlaskClient, registrar: Instance, kind: str) -> list[dict[str, Any]]:
-    every = []
+    every: list[dict[str, Any]] = []
     while page := records(browser, registrar, len(every)):
         every += page
     return [record for record in every if record["type"] == kind]
@@ -77,7 +79,7 @@ def test_sixteen_weeks_of_ticks(new: Instance, app_new: FlaskClient) -> None:
         (n, 1 + BLOCK * (n - 1), BLOCK * n) for n in range(1, 6)
     ]
     starts = [rules.moment(one["not_before"]) for one in blocks]
-    assert {late - early for early, late in zip(starts, starts[1:], strict=False)} == {timedelta(weeks=4)}
+    assert {late - early for early, late in pairwise(starts)} == {timedelta(weeks=4)}
     assert {rules.moment(one["not_after"]) - rules.moment(one["not_before"]) for one in blocks} == {timedelta(weeks=12)}
     numbers = [int(scope[7:]) for scope in scopes(new) if scope.startswith("ballot")]
     assert numbers == list(range(BLOCK + 1, 5 * BLOCK + 1))
@@ -137,7 +139,7 @@ def test_every_private_key_is_sealed_at_its_place(registrar: Instance) -> None:
     rows = registrar.db.query("SELECT scope, sealed FROM scope_keys")
     for row in rows:
         assert formats.open_scope_key(registrar.keys.scope_keys, row["scope"], row["sealed"])[:1] == b"\x30"
-    with pytest.raises(formats.SealBroken):
+    with pytest.raises(SealBroken):
         formats.open_scope_key(registrar.keys.scope_keys, "ballot:000001", rows[0]["sealed"])
 
 
@@ -330,7 +332,8 @@ def test_counts_do_not_fall_when_somebody_leaves(registrar: Instance, member: Ca
 
 def test_keys_of_weeks_differ_in_their_last_byte_even_when_luck_is_bad(new: Instance) -> None:
     """The same key handed out twice is a collision for sure: it is made again."""
-    made, source = [], new.new_key
+    made: list[bytes] = []
+    source = new.new_key
 
     def twice() -> bytes:
         made.append(source() if len(made) % 2 == 0 else made[-1])

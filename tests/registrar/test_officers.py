@@ -119,7 +119,7 @@ def test_a_roll_is_shown_first_and_stored_when_confirmed(officer: Officer, regis
     assert names == ['Zoe, "Z" <b>O\'Hara</b>']
 
 
-def test_the_officer_can_say_that_two_are_one(officer: Officer, registrar: Instance) -> None:
+def test_the_officer_can_say_that_two_are_one(officer: Officer) -> None:
     renamed = ROLL.replace(STAFF[0], "ann.new@council.example").encode()
     assert "Perhaps the same person" in officer.uploads(renamed).text
     officer.confirms(tick=True)
@@ -127,7 +127,7 @@ def test_the_officer_can_say_that_two_are_one(officer: Officer, registrar: Insta
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff\xfe", b"email,name\n", b"email,name,grade,role\nx,y,z,staff\n"])
-def test_a_bad_file_is_refused_on_the_page(officer: Officer, registrar: Instance, data: bytes) -> None:
+def test_a_bad_file_is_refused_on_the_page(officer: Officer, data: bytes) -> None:
     officer.uploads(data)
     assert officer.answer.status_code == 422
     assert "Nothing was stored" in officer.text

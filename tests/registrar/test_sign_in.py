@@ -283,7 +283,7 @@ def test_a_flood_of_requests_is_stopped_without_looking_at_who_asks(browser: Fla
 
 
 @ON_SQLITE
-def test_a_flood_of_guesses_is_stopped(browser: FlaskClient, registrar: Instance, post: Post) -> None:
+def test_a_flood_of_guesses_is_stopped(browser: FlaskClient, registrar: Instance) -> None:
     object.__setattr__(registrar.limits, "wrong_codes", Bucket(3))
     assert [tries(browser, "000000", f"a{n}@b.example") for n in range(5)] == [403, 403, 403, 429, 429]
 

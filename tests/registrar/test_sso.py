@@ -177,7 +177,7 @@ def liar(provider: str, **changes: Any) -> Iterator[str]:
     """A provider like the real one but for what is changed: its metadata, or the answers of its other pages."""
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             here = f"http://127.0.0.1:{self.server.server_port}"  # type: ignore[attr-defined]
             found = requests.get(provider + self.path, timeout=30).json()
             if self.path == "/.well-known/openid-configuration":

@@ -83,7 +83,8 @@ def test_a_thread_whose_block_has_lapsed_gets_a_newer_number_and_the_counts_stan
     town.member().replies(town.member().thread("Fares"), "Still so.")
     release(town.forum)
     counts = service.counts(town.forum, [thread])[thread]
-    assert [(count.number, count.members, count.drawn) for count in counts] == [(number, 1, 10), (73, 0, 10)]
+    told = [(count.number, count.members, count.drawn, count.closed) for count in counts]
+    assert told == [(number, 1, 10, True), (73, 0, 10, False)]
 
 
 def test_reserved_numbers_in_use_are_told_to_anyone_in_order(town: Town) -> None:

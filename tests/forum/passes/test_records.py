@@ -13,6 +13,7 @@ from forum.app import app_of
 from forum.instance import Instance
 from forum.passes import service as passes
 from forum.passes.rules import RegistrarWrong, TokenUnknown
+from forum.tick import tick
 from tests.conftest import NOON
 from tests.office import URL, Office, reads, with_office
 
@@ -123,3 +124,13 @@ def test_slip_sessions_fill_a_release_only_while_no_pass_could_be_used(forum: In
     office.opens_week(NOON)
     reads(known, office)
     assert passes.entry_is_open(known)
+
+
+def test_a_registrar_that_says_something_wrong_does_not_stop_the_releases(
+    served: Served, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    forum, office = served
+    office.records.append(b"nothing that was ever signed")
+    monkeypatch.setattr(passes, "fetch", office.answers)
+    tick(forum)
+    assert "failure RegistrarWrong" in capfd.readouterr().err
