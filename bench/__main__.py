@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from itertools import cycle, islice
 from pathlib import Path
 
-from bench import bare, checks, registrar, server, tokens
+from bench import bare, browser, checks, registrar, server, tokens
 from bench.build import Built, build
 from bench.measure import PAGES, Arena, run
 from bench.pages import Site
@@ -29,6 +29,7 @@ def main() -> int:
         with _arena(Path(folder), Site(small), Site(large)) as (arena, pages, sizes):
             lines = list(_look(arena, sizes))
             costs = run(arena, pages, args.rounds, _say)
+            lines.append(browser.line(arena.small))
         _say("passes: signing, and whole issuances")
         signing = tokens.measure(args.rounds)
         lines += [tokens.line(signing), registrar.line(Path(folder) / "registrar", signing)]
