@@ -8,7 +8,7 @@ from core.clock import Clock
 from core.db import Database, connect, exists, migrate
 from core.errors import ConfigError
 from core.files import make_folder
-from crypto.tokens.issuer import Signer, new_key
+from crypto.tokens.issuer import new_key
 from registrar.custody import service as custody
 from registrar.custody.rules import NotInitialised
 from registrar.custody.service import Keys
@@ -20,14 +20,13 @@ SCHEMA = Path(__file__).parent / "schema"
 
 @dataclass(frozen=True)
 class Instance:
-    """`new_key` makes an RSA key (PKCS#8): the one thing here that takes long. `signers` are opened keys, a cache."""
+    """`new_key` makes an RSA key (PKCS#8): the one thing here that takes long."""
 
     settings: RegistrarSettings
     db: Database
     clock: Clock
     keys: Keys
     new_key: Callable[[], bytes] = new_key
-    signers: dict[bytes, Signer] = field(default_factory=dict, repr=False)
     limits: Limits = field(default_factory=Limits)
 
 

@@ -34,12 +34,13 @@ def draw(registrar: Instance, person: bytes, body: bytes, wanted: Sequence[Wante
     Raises NotDrawable, WrongOrder, BadBlindedMessage, NothingLeft or NotEligible, and then nothing was drawn.
     """
     keys = store.some_keys(registrar.db, [one.key_id for one in wanted])
-    signers = {key_id: signer for key_id, key in keys.items() if (signer := _signer(registrar, key))}
+    # Opened for this draw alone: opening is cheap, and a key that is destroyed must not live on in a process.
+    signers = {key_id: _signer(registrar, key, sealed) for key_id, (key, sealed) in keys.items()}
     for one in wanted:
         if signer := signers.get(one.key_id):
             _check(signer, one.blinded)
-    live = _reserve(registrar, person, digest(body), [keys.get(one.key_id) for one in wanted])
-    _forget_signers(registrar, live)
+    asked = [keys[one.key_id][0] if one.key_id in keys else None for one in wanted]
+    live = _reserve(registrar, person, digest(body), asked)
     signing = [signers.get(one.key_id) if one.key_id in live else None for one in wanted]
     return [signer.sign(one.blinded) if signer else None for signer, one in zip(signing, wanted, strict=True)]
 
@@ -124,19 +125,8 @@ def _open_epochs(registrar: Instance) -> list[str]:
     return [key.epoch for key in store.week_keys(registrar.db) if key.epoch and key.is_drawable(now)]
 
 
-def _signer(registrar: Instance, key: ScopeKey) -> Signer | None:
-    """None where the key was destroyed a moment ago."""
-    signer = registrar.signers.get(key.key_id)
-    if signer is None and (sealed := store.sealed_key(registrar.db, key.key_id)):
-        signer = Signer(formats.open_scope_key(registrar.keys.scope_keys, key.scope, sealed))
-        registrar.signers[key.key_id] = signer
-    return signer
-
-
-def _forget_signers(registrar: Instance, live: set[bytes]) -> None:
-    """A key that was destroyed is not kept in this process's memory either."""
-    for key_id in set(registrar.signers) - live:
-        registrar.signers.pop(key_id, None)
+def _signer(registrar: Instance, key: ScopeKey, sealed: bytes) -> Signer:
+    return Signer(formats.open_scope_key(registrar.keys.scope_keys, key.scope, sealed))
 
 
 def _check(signer: Signer, blinded: bytes) -> None:

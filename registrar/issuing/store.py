@@ -28,15 +28,11 @@ def key_ids(db: Database) -> set[bytes]:
     return {row["key_id"] for row in db.query("SELECT key_id FROM scope_keys")}
 
 
-def some_keys(db: Database, ids: Sequence[bytes]) -> dict[bytes, ScopeKey]:
+def some_keys(db: Database, ids: Sequence[bytes]) -> dict[bytes, tuple[ScopeKey, bytes]]:
+    """Those of some ids, each with its sealed private half."""
     marks = ", ".join("?" for _ in ids) or "NULL"
-    rows = db.query(f"SELECT {KEY} FROM scope_keys WHERE key_id IN ({marks})", *ids)
-    return {row["key_id"]: _key(row) for row in rows}
-
-
-def sealed_key(db: Database, key_id: bytes) -> bytes | None:
-    rows = db.query("SELECT sealed FROM scope_keys WHERE key_id = ?", key_id)
-    return rows[0]["sealed"] if rows else None
+    rows = db.query(f"SELECT {KEY}, sealed FROM scope_keys WHERE key_id IN ({marks})", *ids)
+    return {row["key_id"]: (_key(row), row["sealed"]) for row in rows}
 
 
 def delete_key(db: Database, scope: str) -> bool:

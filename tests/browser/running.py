@@ -83,7 +83,7 @@ def browsing(chromium: Browser, url: str) -> Iterator[Browse]:
 
     with ExitStack() as opened:
         yield open_page
-    assert complaints == []
+    assert complaints == [], complaints
 
 
 def held_at(page: Page, url: str, act: Callable[[], None]) -> Route:

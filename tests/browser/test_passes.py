@@ -3,10 +3,12 @@
 import shlex
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from forum.demo import members
 from tests.browser.both import BALLOTS, Both, Numbered
+from tests.browser.conftest import enter as enter_by_slip
 from tests.browser.running import Browse
 from tests.browser.test_journeys import keep_two_words, start_thread
 from tests.clients.pages import PASSPHRASE, ask_for_code, problem, restore, save, wallet
@@ -40,7 +42,7 @@ def enter(page: Page) -> Page:
 def say_me_too(page: Page, thread: str) -> None:
     page.goto(thread)
     page.get_by_role("button", name="Me too").click()
-    expect(page.get_by_text("Your vote is in.")).to_be_visible()
+    expect(page.get_by_text("Your vote is in.")).to_be_focused()
 
 
 def paste_paper(page: Page, numbered: Numbered, paper: str, button: str = "Me too") -> Page:
@@ -93,6 +95,24 @@ def test_a_voice_that_was_taken_back_is_not_counted(visit: Browse, both: Both, n
     expect(page.get_by_text("Your vote is taken back")).to_be_visible()
     both.release()
     assert both.counted(numbered) == counted
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_without_a_wallet_a_thread_shows_the_way_to_one(
+    visit: Browse, both: Both, numbered: Numbered, scripts: bool
+) -> None:
+    page = enter_by_slip(visit(scripts=scripts), both)
+    page.goto(numbered.thread)
+    page.wait_for_load_state("networkidle")
+    expect(page.get_by_role("link", name="get them here")).to_be_visible()
+    expect(page.locator("[data-ballot] button:visible")).to_have_count(0)
+
+
+def test_reading_a_thread_leaves_no_empty_wallet_behind(visit: Browse, both: Both, numbered: Numbered) -> None:
+    page = enter_by_slip(visit(), both)
+    page.goto(numbered.thread)
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("indexedDB.databases()") == []
 
 
 def test_without_javascript_the_command_on_the_page_leads_to_a_counted_voice(

@@ -18,9 +18,10 @@ def agrees(allowed: Allowed, kind: str, found: Iterable[str]) -> None:
     """Nothing that is not on the list, nothing on the list that is not there."""
     seen, entries, is_pattern = set(found), allowed[kind], kind in PATTERNS
     fits = {name: [p for p in entries if (re.fullmatch(p, name) if is_pattern else p == name)] for name in seen}
-    assert not sorted(name for name, by in fits.items() if not by), f"{kind} that no one has thought about"
-    used = {pattern for by in fits.values() for pattern in by}
-    assert not sorted(entries.keys() - used), f"{kind} on the list that do not exist any more"
+    strange = sorted(name for name, by in fits.items() if not by)
+    assert not strange, f"{kind} that no one has thought about: {strange}"
+    dead = sorted(entries.keys() - {pattern for by in fits.values() for pattern in by})
+    assert not dead, f"{kind} on the list that do not exist any more: {dead}"
 
 
 def every_entry_has_a_reason(allowed: Allowed) -> bool:

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import chain, product
 from typing import Any
 
 from crypto import registrar as formats
@@ -21,7 +22,7 @@ from crypto.tokens.token import INPUT_SIZE, TOKEN_SIZE, token_input
 from tests.privacy.search import DIGESTS
 from tests.privacy.seizure import LOG, Hoard
 
-PAGE, PIECE, RARE = 8192, 8, 3
+PAGE, PIECE, RARE, SAMPLE = 8192, 8, 3, 20
 Who = bytes
 Guess = Mapping[Who, Who]
 Order = list[Who]
@@ -47,23 +48,33 @@ class Hosts:
 
 def strategies(registrar: Hoard, forum: Hoard, hosts: Hosts) -> Iterator[tuple[str, Guess]]:
     """Every strategy by name, with what it says."""
-    known = people(registrar)
-    persons = traces(registrar, known)
+    persons = traces(registrar, people(registrar))
     for kind, (table, column) in {"session": ("sessions", "session_hash"), "spent": ("spent", "spent_id")}.items():
         found = traces(forum, named(forum, table, column))
         anonymous(forum, found)
-        for one, first in persons.orders.items():
-            for two, second in found.orders.items():
-                yield f"{kind}: rank, {one} and {two}", dict(zip(first, second, strict=False))
-                yield f"{kind}: rank, {one} and {two} backwards", dict(zip(first, second[::-1], strict=False))
-        for one, early in persons.moments.items():
-            for two, late in found.moments.items():
-                if (one == LOG) == (two == LOG):
-                    yield f"{kind}: time, {one} and {two}", nearest(early, late)
-        for one, left in persons.columns.items():
-            for two, right in found.columns.items():
-                yield f"{kind}: equal, {one} and {two}", joined(left, right)
-        yield from _by_value(kind, registrar, forum, persons, found, hosts)
+        every = (_by_rank(persons, found), _by_time(persons, found), _by_column(persons, found))
+        for name, guess in chain(*every, _by_value(registrar, forum, persons, found, hosts)):
+            yield f"{kind}: {name}", guess
+
+
+def _by_rank(persons: Traces, found: Traces) -> Iterator[tuple[str, Guess]]:
+    """The third here is the third there; or the third from the end, which differs where one list lacks somebody."""
+    for (one, first), (two, second) in product(persons.orders.items(), found.orders.items()):
+        yield f"rank, {one} and {two}", dict(zip(first, second, strict=False))
+        yield f"rank, {one} and {two} backwards", dict(zip(first, second[::-1], strict=False))
+        if len(first) != len(second):
+            yield f"rank from the end, {one} and {two}", dict(zip(first[::-1], second[::-1], strict=False))
+
+
+def _by_time(persons: Traces, found: Traces) -> Iterator[tuple[str, Guess]]:
+    for (one, early), (two, late) in product(persons.moments.items(), found.moments.items()):
+        if (one == LOG) == (two == LOG):
+            yield f"time, {one} and {two}", nearest(early, late)
+
+
+def _by_column(persons: Traces, found: Traces) -> Iterator[tuple[str, Guess]]:
+    for (one, left), (two, right) in product(persons.columns.items(), found.columns.items()):
+        yield f"equal, {one} and {two}", joined(left, right)
 
 
 def people(registrar: Hoard) -> Anchors:
@@ -119,7 +130,8 @@ def _of_table(found: Traces, table: str, rows: Sequence[tuple[Who, Mapping[str, 
         name = f"{table}.{column}"
         _sorted(found, name, values)
         texts = [(who, _bytes(value)) for who, value in values]
-        _sorted(found, f"{name} by size", [(who, len(value)) for who, value in texts])
+        if not any(isinstance(value, int) for _, value in values):
+            _sorted(found, f"{name} by size", [(who, len(value)) for who, value in texts])
         if all(isinstance(value, str) for _, value in values):
             _sorted(found, f"{name} by sum", [(who, sum(map(int, re.findall(rb"\b\d{1,9}\b", t)))) for who, t in texts])
             found.moments |= _dated(name, values)
@@ -135,14 +147,19 @@ def _dated(name: str, values: Sequence[tuple[Who, str]]) -> dict[str, dict[Who, 
 
 
 def _sorted(found: Traces, name: str, values: Sequence[tuple[Who, Any]]) -> None:
-    """Ties stay as they lie."""
+    """Ties stay as they lie. Of whoever stands there more than once the first place counts, and the last."""
     if len({value for _, value in values}) > 1:
-        found.orders[name] = _distinct(who for who, _ in sorted(values, key=lambda pair: pair[1]))
+        order = [who for who, _ in sorted(values, key=lambda pair: pair[1])]
+        found.orders[name] = _distinct(order)
+        if len(found.orders[name]) < len(order):
+            found.orders[f"{name}, the last"] = _distinct(order[::-1])[::-1]
 
 
 def _of_storage(found: Traces, name: str, data: bytes, anchors: Anchors) -> None:
     """Where in a file of the database each stands first and last, and where within its page."""
     for at in range(max(map(len, anchors.values()))):
+        if not any(every[at] in data for every in list(anchors.values())[:SAMPLE]):
+            continue
         places = {who: (data.find(every[at]), data.rfind(every[at])) for who, every in anchors.items()}
         for end, which in enumerate(("first", "last")):
             offsets = [(who, place[end]) for who, place in places.items() if place[0] >= 0]
@@ -167,7 +184,8 @@ def _of_files(found: Traces, side: Hoard, anchors: Anchors) -> None:
         _sorted(found, f"files in {folder} by name", [(who, name) for who, _, name in files])
         for which in files[0][1]:
             _sorted(found, f"files in {folder} by {which}", [(who, times[which]) for who, times, _ in files])
-        found.moments[f"files in {folder}"] = {who: times["mtime"] / 1e9 for who, times, _ in files}
+        seen = sorted((times["mtime"] / 1e9, who) for who, times, _ in files)
+        found.moments[f"files in {folder}"] = {who: at for at, who in seen}
 
 
 def _of_lines(found: Traces, name: str, data: bytes, anchors: Anchors) -> None:
@@ -223,23 +241,22 @@ def joined(left: Mapping[Who, str], right: Mapping[Who, str]) -> Guess:
 
 
 def _by_value(
-    kind: str, registrar: Hoard, forum: Hoard, persons: Traces, found: Traces, hosts: Hosts
+    registrar: Hoard, forum: Hoard, persons: Traces, found: Traces, hosts: Hosts
 ) -> Iterator[tuple[str, Guess]]:
     """The same bytes on both sides, or what can be computed from them with every key there is."""
-    ours = {who: _flat(values) for who, values in persons.values.items()}
-    theirs = {who: _flat(values) for who, values in found.values.items()}
+    ours, theirs = _rare(persons.values), _rare(found.values)
     keys = [*registrar.keys.values(), *forum.keys.values(), *registrar.opened]
     public = [decode_spki(bytes(row["spki"])) for row in forum.rows["scope_keys"]]
     weeks = [(row["scope"], decode_spki(bytes(row["spki"]))) for row in forum.rows["scope_keys"] if not row["block"]]
-    yield f"{kind}: value, raw", shared(ours, theirs)
-    yield f"{kind}: value, pieces", shared(_each(ours, pieces), _each(theirs, pieces))
-    yield f"{kind}: value, digests", shared(_each(ours, digests), theirs)
-    yield f"{kind}: value, digests of the forum's", shared(ours, _each(theirs, digests))
-    yield f"{kind}: value, keyed", shared(_each(ours, lambda value: keyed(value, keys)), theirs)
-    yield f"{kind}: value, token inputs", shared(_each(ours, spent_ids), theirs)
-    yield f"{kind}: value, nonces", shared(_each(ours, lambda value: from_nonces(value, weeks, hosts)), theirs)
+    yield "value, raw", shared(ours, theirs)
+    yield "value, pieces", shared(_each(ours, pieces), _each(theirs, pieces))
+    yield "value, digests", shared(_each(ours, digests), theirs)
+    yield "value, digests of the forum's", shared(ours, _each(theirs, digests))
+    yield "value, keyed", shared(_each(ours, lambda value: keyed(value, keys)), theirs)
+    yield "value, token inputs", shared(_each(ours, spent_ids), theirs)
+    yield "value, nonces", shared(_each(ours, lambda value: from_nonces(value, weeks, hosts)), theirs)
     blinded = {who: unblinded(values, public) for who, values in persons.values.items()}
-    yield f"{kind}: value, blinded", shared(blinded, _each(theirs, lambda value: encoded(value, public)))
+    yield "value, blinded", shared(blinded, _each(theirs, lambda value: encoded(value, public)))
 
 
 def shared(ours: Mapping[Who, Iterable[bytes]], theirs: Mapping[Who, Iterable[bytes]]) -> Guess:
@@ -270,8 +287,11 @@ def _each(values: Mapping[Who, Iterable[bytes]], make: Any) -> dict[Who, set[byt
     return {who: {made for value in every for made in make(value)} for who, every in values.items()}
 
 
-def _flat(values: Iterable[Iterable[bytes]]) -> set[bytes]:
-    return {value for each in values for value in each if len(value) >= PIECE}
+def _rare(values: Mapping[Who, Iterable[Iterable[bytes]]]) -> dict[Who, set[bytes]]:
+    """Values long enough to mean somebody, and had by few."""
+    flat = {who: {value for each in every for value in each if len(value) >= PIECE} for who, every in values.items()}
+    having = _having(flat)
+    return {who: {value for value in every if len(having[value]) <= RARE} for who, every in flat.items()}
 
 
 def pieces(value: bytes) -> Iterator[bytes]:
@@ -285,7 +305,9 @@ def digests(value: bytes) -> Iterator[bytes]:
 
 
 def keyed(value: bytes, keys: Iterable[bytes]) -> Iterator[bytes]:
-    return (mac(key, value, size) for key in keys for size in (16, 32))
+    for key in keys:
+        made = mac(key, value, 32)
+        yield from (made, made[:16])
 
 
 def spent_ids(value: bytes) -> Iterator[bytes]:

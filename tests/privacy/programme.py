@@ -218,8 +218,8 @@ class Town:
 
     def _basket(self) -> list[str]:
         """What one takes differs: how much anybody took is in the registrar's database."""
-        weeks = [WEEK] * (1 + _lot.randrange(3)) + [LATER[0]] * _lot.randrange(3)
-        return weeks + [ballot_scope(number) for number in range(1, 2 + _lot.randrange(4))]
+        weeks = [WEEK] * (1 + _lot.randrange(4)) + [LATER[0]] * _lot.randrange(4)
+        return weeks + [ballot_scope(number) for number in range(1, 2 + _lot.randrange(3))]
 
     def _draws_again(self, member: Member) -> None:
         self.draws(member, [LATER[1]] * (1 + _lot.randrange(2)))

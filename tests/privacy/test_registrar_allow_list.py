@@ -20,7 +20,7 @@ from tests.privacy.registry import OFFICER, Post, Registry
 from tests.privacy.registry_visits import Visit, keeps_the_roll, keys_of, lives, makes_trouble
 from tests.privacy.service import raw
 from tests.privacy.test_allow_list import TOP, columns
-from tests.privacy.visits import Visitor, garbage
+from tests.privacy.visits import garbage
 
 ALLOWED = listed.read("allowed_registrar.toml")
 agrees = partial(listed.agrees, ALLOWED)
@@ -98,16 +98,15 @@ def test_postgres_leaves_no_other_column_and_no_other_file(postgres_server: post
 
 def test_every_line_the_service_and_its_timer_say_is_on_the_list(used: tuple[Registry, Visit]) -> None:
     """Over a quarter of a year, what nobody should do, and a database that fails."""
-    registry, visit = used
-    opened = registry.open()
+    registry = used[0]
+    visit, opened = Visit(registry, used[1].post, registry.people[1]), registry.open()
     opened.db.execute("ALTER TABLE codes RENAME TO elsewhere")
-    answers = [
-        visit.wallet.asks("/sign-in", email=visit.email),
-        visit.browser.post("/sign-in", data={"email": visit.email}),
-    ]
+    visit.wallet.asks("/sign-in", email=visit.email)
+    visit.browser.post("/sign-in", data={"email": visit.email})
     opened.db.execute("ALTER TABLE elsewhere RENAME TO codes")
     opened.db.close()
-    assert {answer.status_code for answer in answers} == {500}
+    visit.close()
+    assert visit.statuses == {500}
     agrees("said", registry.said().splitlines())
 
 
@@ -118,9 +117,7 @@ def test_every_line_a_command_prints_is_on_the_list(used: tuple[Registry, Visit]
 def test_nobody_s_visit_makes_the_registrar_stumble(used: tuple[Registry, Visit]) -> None:
     """Where a program stumbles it begins to write things down."""
     assert used[1].statuses >= {200, 303, 400, 401, 403, 404, 405, 413, 415, 422}
-    assert {status for status in used[1].statuses if status >= 500} <= {500}
-    first = [answer for answer in used[1].answers if answer.status_code == 500]
-    assert len(first) <= 2, [answer.url for answer in first]  # those of the test that breaks the database
+    assert not [answer.url for answer in used[1].answers if answer.status_code >= 500]
 
 
 def secure_app(registry: Registry) -> Flask:
@@ -139,13 +136,13 @@ def test_every_header_is_on_the_list(used: tuple[Registry, Visit]) -> None:
     for path in [*paths, "/nowhere", "/static/nowhere.css", "/records?from=x"]:
         for method in ("GET", "POST", "HEAD", "OPTIONS", "PUT"):
             names |= set(visit.browser.request(method, path).headers)
-            names |= set(
-                app.test_client().open(path, method=method, base_url="https://registrar.example").headers.keys()
-            )
+            with app.test_client().open(path, method=method, base_url="https://registrar.example") as answer:
+                names |= set(answer.headers.keys())
     answers = [raw(registry, "127.0.0.1", data) for data in garbage("text", "agent", "cookie")]
     heads = [answer.partition(b"\r\n\r\n")[0].decode("latin-1").splitlines()[1:] for answer in answers if answer]
     assert heads
-    agrees("headers", names | {line.partition(":")[0] for head in heads for line in head})
+    names |= {line.partition(":")[0] for head in heads for line in head}
+    agrees("headers", {name.title() for name in names})  # waitress spells some its own way
 
 
 def test_every_cookie_is_on_the_list(used: tuple[Registry, Visit]) -> None:
@@ -158,7 +155,6 @@ def test_every_cookie_is_on_the_list(used: tuple[Registry, Visit]) -> None:
         browser = app.test_client()
         answer = browser.open(path, method="GET" if data is None else "POST", base_url=base, data=data)
         lines += answer.headers.getlist("Set-Cookie")
-    app.extensions["registrar"].settings.__class__  # noqa: B018
     plain = replace(
         app.extensions["registrar"], settings=replace(app.extensions["registrar"].settings, url=registry.url)
     )
@@ -169,13 +165,12 @@ def test_every_cookie_is_on_the_list(used: tuple[Registry, Visit]) -> None:
     assert not [line for line in lines if "Max-Age" in line and "Max-Age=0" not in line]
 
 
-@pytest.mark.parametrize("visitor", [Visitor, Visitor])
-def test_a_badge_has_one_length_and_no_date(used: tuple[Registry, Visit], visitor: type[Visitor]) -> None:
-    visit = Visit(used[0], used[1].post, used[0].people[2], visitor())
-    answer = visit.wallet.signs_in_on_pages()
-    value, _, rest = answer.headers["Set-Cookie"].partition(";")
-    assert (len(value), rest) == (len("candour-registrar=") + 82, " HttpOnly; Path=/; SameSite=Strict")
-    visit.close()
+def test_a_badge_has_one_length_and_no_date(used: tuple[Registry, Visit]) -> None:
+    for person in used[0].people[2:4]:
+        visit = Visit(used[0], used[1].post, person)
+        value, _, rest = visit.wallet.signs_in_on_pages().headers["Set-Cookie"].partition(";")
+        visit.close()
+        assert (len(value), rest) == (len("candour-registrar=") + 83, " HttpOnly; Path=/; SameSite=Strict")
 
 
 def templates() -> str:
@@ -202,7 +197,7 @@ def test_every_query_parameter_is_on_the_list() -> None:
 
 def test_every_name_in_json_is_on_the_list(used: tuple[Registry, Visit]) -> None:
     """Of what wallets send and of every answer."""
-    names: set[str] = {"requests", *used[1].wallet.body(["ballot:000066"])["requests"][0]}
+    names: set[str] = {"requests", *used[1].wallet.body([next(iter(used[1].wallet.scopes()))])["requests"][0]}
     for answer in used[1].answers:
         if "json" in answer.headers.get("Content-Type", "") or "directory" in answer.headers.get("Content-Type", ""):
             names |= set(keys_of(answer.json())) if answer.content else set()

@@ -15,7 +15,7 @@ from crypto.tokens.keys import decode_spki
 from crypto.tokens.token import spent_id, verify
 from registrar.instance import Instance
 from registrar.tick import tick
-from tests.core.tools import together
+from tests.core.tools import ON_SQLITE, together
 from tests.registrar.conftest import BLOCK, NOON, ROLL, STAFF, move
 from tests.registrar.people import RFC_REQUEST, Member
 
@@ -298,6 +298,21 @@ def test_in_a_demo_everything_may_be_drawn_at_once(demo: Instance, demo_app: Fla
     scopes = [record["scope"] for record in demo_app.get("/keys").json["records"]]  # type: ignore[index]
     assert scopes[:4] == WEEKS
     assert len(scopes) == 4 + BLOCK
+
+
+@ON_SQLITE
+def test_after_a_tick_the_file_does_not_remember_who_drew_last(member: Cast, registrar: Instance) -> None:
+    """A row that is written anew moves inside its page; the write-ahead log holds every state it had."""
+    for email in reversed(STAFF):
+        member(email).draws_everything()
+    tick(registrar)
+    ids = [row["person_id"] for row in registrar.db.query("SELECT person_id FROM people ORDER BY person_id")]
+    (path,) = registrar.settings.data.glob("forum.db")
+    data = path.read_bytes()
+    places = [data.index(one) for one in ids]
+    assert places in (sorted(places), sorted(places, reverse=True))
+    assert all(data.count(one) == 2 for one in ids)  # the row, and the index by address
+    assert not [log for log in registrar.settings.data.glob("forum.db-wal") if log.stat().st_size]
 
 
 def test_the_quota_is_a_setting(registrar: Instance, ann: Member) -> None:

@@ -28,7 +28,7 @@ EXPECTED = {
     "X-Robots-Tag": "noindex, nofollow",
     "Cache-Control": "no-store",
 }
-SHARED_WITH_FORUM = [*SHARED, "/sign-in", "/sign-in/code", "/sign-out"]
+SHARED_WITH_FORUM = sorted([*SHARED, "/sign-in", "/sign-in/code", "/sign-out"])
 
 
 @pytest.fixture

@@ -67,6 +67,11 @@ async function transaction(work, mode = "readwrite") {
   }
 }
 
+/** Whether this browser has a wallet. Asking makes none: an empty one would tell of what was read here. */
+export async function isThere() {
+  return (await indexedDB.databases?.())?.some(({ name }) => name === NAME) ?? true;
+}
+
 /** Everything in the wallet. @returns {Promise<Wallet>} */
 export function read() {
   return transaction(async ({ passes, ballots, about }) => ({

@@ -1,7 +1,7 @@
 // "Me too" beside a thread: with a ballot paper in the wallet it is one click. The vote goes without cookies, so that it
 // ties to no session; without a wallet, or without JavaScript, the links that are there already do the same.
 
-import { marked, read } from "./store.js";
+import { isThere, marked, read } from "./store.js";
 
 const line = document.querySelector("[data-ballot]");
 const TAKEN = {
@@ -15,9 +15,11 @@ async function paper() {
   return (await read()).ballots.find((one) => one.number === number);
 }
 
-/** @param {string} text */
+/** Takes the focus with it: the button that had it may be gone. @param {string} text */
 function say(text) {
-  line.querySelector("[data-said]").textContent = text;
+  const said = line.querySelector("[data-said]");
+  said.textContent = text;
+  said.focus();
 }
 
 /** @param {"support"|"withdraw"} choice */
@@ -55,7 +57,7 @@ function onPress(button, choice) {
   });
 }
 
-const found = line && (await paper().catch(() => undefined));
+const found = line && (await isThere().then((there) => there && paper()).catch(() => undefined));
 if (found) {
   const [support, withdraw] = line.querySelectorAll("button");
   onPress(support, "support");
