@@ -76,9 +76,15 @@ def test_axe_finds_nothing_on_any_kind_of_page(browse: Browse, served: Served, s
 def test_no_page_scrolls_sideways(browse: Browse, served: Served, width: int) -> None:
     """640 CSS pixels are a 1280-pixel window at 200% zoom."""
     page = browse(width=width, bypass=True)
-    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    found = {name: page.evaluate(wide) for name in kinds(page, served)}
+    found = {name: sideways(page) for name in kinds(page, served)}
     assert {name: over for name, over in found.items() if over > 0} == {}
+
+
+def sideways(page: Page) -> int:
+    """By how many pixels the page is too wide, once there is one."""
+    page.wait_for_function("document.readyState === 'complete'")
+    over: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return over
 
 
 def violations(page: Page) -> list[str]:
