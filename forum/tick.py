@@ -22,6 +22,7 @@ def tick(forum: Instance) -> bool:
     ask_registrar(forum)
     ended = membership.turn_epoch(forum)
     released = release(forum)
-    if released or ended:
+    # At the full hour too: sessions and spent passes lie in the order they came until then.
+    if released or ended or forum.clock.now().minute == 0:
         forum.db.tidy()
     return released

@@ -1,14 +1,25 @@
 """Everything that is due: closings, counts, keys made and destroyed, leavers forgotten. Idempotent, run by a timer."""
 
+from core.files import destroy
 from registrar.instance import Instance
 from registrar.issuing import closing, minting
 from registrar.roll.service import count_up_to_date, forget_leavers
 from registrar.signin.service import forget_codes
 
+KEPT = 1800
+
+
+def forget_mails(registrar: Instance) -> None:
+    """Where no SMTP server is set, mails lie in the outbox: each tells by its time when somebody signed in."""
+    for path in (registrar.settings.data / "outbox").glob("*.eml"):
+        if not registrar.settings.demo and path.stat().st_mtime < registrar.clock.now().timestamp() - KEPT:
+            destroy(path)
+
 
 def tick(registrar: Instance, bar: minting.Bar = minting.unseen) -> bool:
     """True when keys were made, closed or destroyed. The order matters: a last count goes before its key."""
     forget_codes(registrar)
+    forget_mails(registrar)
     changed = closing.close_drawing(registrar)
     count_up_to_date(registrar)
     closing.tell_counts(registrar)

@@ -22,7 +22,8 @@ from crypto.tokens.token import INPUT_SIZE, TOKEN_SIZE, token_input
 from tests.privacy.search import DIGESTS
 from tests.privacy.seizure import LOG, Hoard
 
-PAGE, PIECE, RARE, SAMPLE = 8192, 8, 3, 20
+PIECE, RARE, SAMPLE = 8, 3, 20
+SQLITE_PAGE, POSTGRES_PAGE = 4096, 8192
 Who = bytes
 Guess = Mapping[Who, Who]
 Order = list[Who]
@@ -157,6 +158,7 @@ def _sorted(found: Traces, name: str, values: Sequence[tuple[Who, Any]]) -> None
 
 def _of_storage(found: Traces, name: str, data: bytes, anchors: Anchors) -> None:
     """Where in a file of the database each stands first and last, and where within its page."""
+    page = SQLITE_PAGE if ".db" in name else POSTGRES_PAGE
     for at in range(max(map(len, anchors.values()))):
         if not any(every[at] in data for every in list(anchors.values())[:SAMPLE]):
             continue
@@ -164,7 +166,7 @@ def _of_storage(found: Traces, name: str, data: bytes, anchors: Anchors) -> None
         for end, which in enumerate(("first", "last")):
             offsets = [(who, place[end]) for who, place in places.items() if place[0] >= 0]
             _sorted(found, f"{name}: {which} place of anchor {at}", offsets)
-            _sorted(found, f"{name}: {which} cell of anchor {at}", [(who, place % PAGE) for who, place in offsets])
+            _sorted(found, f"{name}: {which} cell of anchor {at}", [(who, place % page) for who, place in offsets])
             if LOG in name and len(offsets) > 1:
                 found.moments[LOG] = {**dict(offsets), **found.moments.get(LOG, {})}
 

@@ -4,7 +4,7 @@ import re
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -330,3 +330,15 @@ def test_no_session_is_stored(browser: FlaskClient, post: Post, registrar: Insta
 def dump(registrar: Instance) -> dict[str, list[dict[str, object]]]:
     tables = [row["name"] for row in registrar.db.query("SELECT name FROM sqlite_master WHERE type = 'table'")]
     return {name: [dict(row) for row in registrar.db.query(f"SELECT * FROM {name}")] for name in tables}
+
+
+def test_a_mail_in_the_outbox_goes_within_the_hour(browser: FlaskClient, post: Post, registrar: Instance) -> None:
+    """Its time tells when somebody signed in. The file is as old as this test, the registrar's clock days ahead."""
+    ask(browser)
+    assert post.mails(ANN)
+    registrar.clock.moment = datetime.now(UTC) + timedelta(minutes=20)  # type: ignore[attr-defined]
+    tick(registrar)
+    assert post.mails(ANN)
+    registrar.clock.moment = datetime.now(UTC) + timedelta(hours=1)  # type: ignore[attr-defined]
+    tick(registrar)
+    assert not post.mails(ANN)
