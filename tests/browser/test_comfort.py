@@ -41,12 +41,12 @@ def kinds(page: Page, served: Served) -> Iterator[str]:
         yield path
     page.goto("/")
     page.get_by_role("link", name="Who pays the fares?").first.click()
-    yield "thread"
+    yield shown(page, "thread", "#reply")
     page.get_by_role("link", name="Quote").first.click()
     page.get_by_role("button", name="Preview").click()
-    yield "preview"
+    yield shown(page, "preview", ".preview")
     start_thread(page, "Keys", RISKY)
-    yield "confirm"
+    yield shown(page, "confirm", "[name=confirm]")
     page.locator("main form button").first.click()
     code = page.locator("[data-claim-code]").inner_text()
     yield "claim"
@@ -55,13 +55,21 @@ def kinds(page: Page, served: Served) -> Iterator[str]:
     page.goto("/receipt")
     page.get_by_label("Your eight words").fill(code)
     page.locator("main form button").first.click()
-    yield "receipt"
+    yield shown(page, "receipt", "[name=withdraw]")
     page.goto("/enter")
     page.get_by_label("Your entry slip").fill("not a slip")
     page.get_by_role("button", name="Enter").click()
-    yield "refused"
+    yield shown(page, "refused", "#problem")
     page.get_by_role("button", name="Leave quickly").click()
-    yield "left"
+    page.locator(".leave").wait_for(state="detached")
+    yield shown(page, "left", "h1, p")
+
+
+def shown(page: Page, name: str, selector: str) -> str:
+    """The name, once the page that has this is there: a click does not wait for what it leads to."""
+    page.locator(selector).first.wait_for(state="attached")
+    page.wait_for_load_state("load")
+    return name
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

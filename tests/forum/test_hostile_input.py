@@ -120,12 +120,14 @@ def test_a_broken_multipart_body_breaks_nothing(member: Person, forms: list[str]
         assert refused(answer), path
 
 
-@pytest.mark.parametrize("value", ["\x00", "a\x00b", "%", "\ufffe", "\u202e", "a" * 20_000, "-1", "../..", "{{7*7}}"])
+@pytest.mark.parametrize(
+    "value", ["\x00", "a\x00b", "%", "\ufffe", "\u202e", "a" * 20_000, "-1", "../..", "{{91*97*89}}"]
+)
 def test_odd_values_in_every_field_are_refused_or_taken(member: Person, forms: list[str], value: str) -> None:
     for path in forms[:-2]:
         answer = member.browser.post(path, data=with_token(member, dict.fromkeys(FIELDS, value)))
         assert refused(answer), path
-        assert "49" not in answer.text or value != "{{7*7}}"
+        assert "785603" not in answer.text or value != "{{91*97*89}}"
 
 
 @pytest.mark.parametrize("raw", ["%ED%A0%80", "%FF%FE", "%", "%zz", "%C3", "+%00", "%F4%90%80%80", "%C0%AF"])

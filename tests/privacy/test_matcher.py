@@ -128,8 +128,15 @@ def test_postgres_tells_who_draws_and_enters_at_once(match: Match) -> None:
     assert max(count for name, count in right.items() if "people.xmin and sessions.xmin" in name) > 2 * RIGHT
 
 
+LONG = {"times", "a file for each", "addresses", "kept token inputs", "kept inverses", "kept requests"}
+LEAKS = [
+    pytest.param(leak, id=leak[0], marks=[pytest.mark.slow] if leak[0] in LONG else [])
+    for leak in [*HABIT.items(), *EVERYBODY.items()]
+]
+
+
 @ON_SQLITE
-@pytest.mark.parametrize("leak", [*HABIT.items(), *EVERYBODY.items()], ids=lambda leak: leak[0])
+@pytest.mark.parametrize("leak", LEAKS)
 def test_a_planted_leak_is_found(match: Match, leak: tuple[str, Callable[[], Leak]]) -> None:
     planted = leak[1]()
     right = match(Plan(60, at_once=60 if planted.at_once else 0, outbox=False, leak=planted))
