@@ -34,9 +34,9 @@ class Cost:
 class Server:
     """`with Server("forum.app:create_app()", CANDOUR_DATA=...) as server`: two workers of four threads on loopback."""
 
-    def __init__(self, app: str, **environ: str) -> None:
+    def __init__(self, app: str, threads: int = THREADS, /, **environ: str) -> None:
         self.port = _free_port()
-        options = ("--worker-class", "gthread", "--workers", str(WORKERS), "--threads", str(THREADS))
+        options = ("--worker-class", "gthread", "--workers", str(WORKERS), "--threads", str(threads))
         command = [sys.executable, "-m", "gunicorn", app, "--bind", f"127.0.0.1:{self.port}", *options]
         quiet = ("--log-level", "error", "--no-control-socket", "--keep-alive", "30")
         self._process = subprocess.Popen([*command, *quiet], env={**os.environ, **environ})
