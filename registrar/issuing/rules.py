@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from core.clock import epoch_of, epoch_start, lives_until
 from core.errors import Problem
@@ -176,6 +177,7 @@ def hour(at: datetime) -> str:
     return at.strftime("%Y-%m-%dT%H")
 
 
+@lru_cache(maxsize=1024)
 def moment(text: str) -> datetime:
     return datetime.strptime(f"{text}+0000", "%Y-%m-%dT%H%z")
 
