@@ -19,6 +19,8 @@ from core.config import Settings, load, write_env_file
 from crypto.pool import WaitingPost
 from crypto.posts import Body, Place, sign
 from crypto.sessions import Session
+from forum.boards import service as boards
+from forum.boards.rules import Board
 from forum.cautions.rules import find
 from forum.cli import create
 from forum.demo.service import own_entries
@@ -26,7 +28,6 @@ from forum.instance import Instance
 from forum.markup import render
 from forum.posts import batches
 from forum.posts import service as posts
-from forum.posts.rules import Board
 
 BOARDS = 8
 PER_THREAD = 20
@@ -65,15 +66,15 @@ def build(folder: Path, count: int, quiet: bool = False) -> Built:
     """An instance of `count` posts in `folder`, which must not exist."""
     rng = random.Random(count)
     forum = create(_settings(folder))
-    boards = [posts.create_board(forum, f"board-{n}", f"Issue number {n}", TITLES[n]) for n in range(BOARDS)]
-    planned = list(_threads(rng, boards, count))
+    issues = [boards.create(forum, f"board-{n}", f"Issue number {n}", TITLES[n]) for n in range(BOARDS)]
+    planned = list(_threads(rng, issues, count))
     writer = _Writer(forum, rng)
     with patch.object(batches, "render", lru_cache(render)):
         _write_all(writer, _events(rng, planned, count), count, quiet)
     forum.db.tidy()
     forum.db.close()
     ordinary = [plan.thread for plan in planned[1:] if len(plan.written) == PER_THREAD]
-    return Built(folder, count, [board.slug for board in boards], ordinary, planned[0].thread)
+    return Built(folder, count, [board.slug for board in issues], ordinary, planned[0].thread)
 
 
 def _settings(folder: Path) -> Settings:
@@ -82,12 +83,12 @@ def _settings(folder: Path) -> Settings:
     return load(str(folder), {})
 
 
-def _threads(rng: random.Random, boards: list[Board], count: int) -> Iterator[Planned]:
+def _threads(rng: random.Random, issues: list[Board], count: int) -> Iterator[Planned]:
     """The long thread first, then ordinary ones until there is room for every post; every other one on one board."""
     long = min(LONG_THREAD, count // 5)
-    yield Planned(rng.randbytes(16), boards[0], long, LONG_VOICES, TITLES[0])
+    yield Planned(rng.randbytes(16), issues[0], long, LONG_VOICES, TITLES[0])
     for at in range(-(-(count - long) // PER_THREAD)):
-        board = boards[at // 2 % BOARDS if at % 2 else 0]
+        board = issues[at // 2 % BOARDS if at % 2 else 0]
         yield Planned(rng.randbytes(16), board, PER_THREAD, VOICES, TITLES[at % len(TITLES)])
 
 

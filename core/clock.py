@@ -1,6 +1,7 @@
 """The one module that reads the wall clock. What is stored of a time is a day, an epoch or a whole slot."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 
@@ -27,6 +28,9 @@ class Clock:
     def epoch(self) -> str:
         return epoch_of(self.now())
 
+    def hour(self) -> str:
+        return hour_of(self.now())
+
 
 class FixedClock(Clock):
     """Stands where it is put: what a loader uses to give real discussions their own days."""
@@ -37,6 +41,17 @@ class FixedClock(Clock):
 
     def now(self) -> datetime:
         return self.moment
+
+
+def hour_of(moment: datetime) -> str:
+    """The hour of a moment in UTC as records write it, such as `2026-12-01T10`: hours compare as text."""
+    return moment.isoformat()[:13]
+
+
+@lru_cache(maxsize=1024)
+def hour_start(hour: str) -> datetime:
+    """Raises ValueError."""
+    return parse_moment(hour)
 
 
 def epoch_of(moment: datetime) -> str:

@@ -26,6 +26,7 @@ SETTINGS: Mapping[str, str] = {
     "NAMES": "a file of names, one a line, that the check before posting looks for",
     "REGISTRAR_URL": "the registrar's address; empty where there are printed slips only",
     "RECORD_KEY": "the registrar's record key, as `candour-registrar init` printed it",
+    "WITNESSES": "the keys of those who cosign the log, as `candour-verify` printed them, with blanks between",
     "TITLE": "what the forum is called on its pages",
     "DEMO": "1 in a demo instance only: its pages say so, and its clock can be made to stand",
 }
@@ -42,6 +43,7 @@ class Settings:
     names: Path | None = None
     registrar_url: str = ""
     record_key: str = ""
+    witnesses: str = ""
     title: str = "Candour"
     demo: bool = False
 
@@ -70,6 +72,7 @@ def load(data: str | None = None, environ: Mapping[str, str] = ENVIRON, **given:
         names=Path(values["NAMES"]) if values.get("NAMES") else None,
         registrar_url=read_url("CANDOUR_REGISTRAR_URL", url) if (url := values.get("REGISTRAR_URL")) else "",
         record_key=values.get("RECORD_KEY", ""),
+        witnesses=values.get("WITNESSES", ""),
         title=values.get("TITLE") or Settings.title,
         demo=values.get("DEMO") == "1",
     )

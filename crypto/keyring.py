@@ -10,7 +10,8 @@ from crypto.sealing import SealBroken, open_sealed, seal
 CLAIM_SALT = "claim-salt"
 SLIPS = "slips"
 BOARDS = "boards"
-STABLE_KEYS = (CLAIM_SALT, SLIPS, BOARDS)
+LOG = "log"
+STABLE_KEYS = (CLAIM_SALT, SLIPS, BOARDS, LOG)
 
 
 def check_value(forum_key: bytes, version: int) -> bytes:

@@ -9,6 +9,7 @@ from core.web import make_app
 from forum.ballots.routes import bp as ballots
 from forum.cautions.routes import bp as cautions
 from forum.claims.routes import bp as claims
+from forum.houserules.routes import bp as houserules
 from forum.instance import Instance, open_instance
 from forum.membership.routes import ask_to_enter
 from forum.membership.routes import bp as membership
@@ -18,6 +19,7 @@ from forum.passes.routes import bp as passes
 from forum.pool.service import destroy_old_keys
 from forum.posts.routes import bp as posts
 from forum.reading.routes import bp as reading
+from forum.transparency.routes import bp as transparency
 
 TOP = Path(__file__).parent.parent
 
@@ -35,6 +37,6 @@ def app_of(forum: Instance) -> Flask:
     app.session_interface = MemberSessions(forum)
     app.jinja_env.globals.update(token=form_token, m=app.jinja_env.get_template("macros.html").module)
     app.register_error_handler(NotEntered, ask_to_enter)
-    for blueprint in (membership, passes, ballots, reading, posts, cautions, claims):
+    for blueprint in (membership, passes, ballots, reading, posts, cautions, claims, houserules, transparency):
         app.register_blueprint(blueprint)
     return app

@@ -1,59 +1,37 @@
 """`candour`: every command says in one sentence what went wrong and ends with a non-zero code."""
 
 import json
-import logging
 import re
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 
-from core import process
-from core.clock import parse_moment
+from core import commands, process
 from core.config import Settings, load, write_env_file
-from core.db import loud_settings
-from core.errors import ConfigError, Problem
-from core.files import make_folder, write_key
-from core.web import log_failure
+from core.errors import ConfigError
+from core.files import make_folder
 from forum import paper
 from forum.custody import service as custody
 from forum.demo import service as demo_service
+from forum.houserules import service as houserules
+from forum.houserules.rules import FIRST
+from forum.houserules.rules import read as read_house_rules
 from forum.instance import Instance, open_database, open_instance, the_clock
 from forum.membership import service as membership
 from forum.pool import service as pool
 from forum.pool.rules import ORDINARY, PACES
+from forum.posts import service as posts
 from forum.tick import tick as run_tick
+from forum.transparency import service as log
 
-IN_MEMORY = 16 * 1024 * 1024
 BOARDS = Path(__file__).parent / "boards.json"
+data_option = commands.data_option("the instance", "CANDOUR_DATA, or data")
 
 
-class Commands(click.Group):
-    """Turns what a person can put right into one sentence; anything else into its type and place, never its values."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except (ConfigError, Problem) as error:
-            raise click.UsageError(str(error)) from None
-        except (click.ClickException, click.Abort, click.exceptions.Exit):
-            raise
-        except Exception as error:
-            log_failure(error)
-            sys.exit(1)
-
-
-@click.group(cls=Commands)
+@click.group(cls=commands.Commands)
 def main() -> None:
     """Candour: a forum where staff speak freely and nobody can tell who wrote what."""
     process.harden()
-
-
-def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    what = "The folder of the instance (default: CANDOUR_DATA, or data)."
-    return click.option("--data", metavar="DIR", help=what)(command)
 
 
 @main.command()
@@ -62,14 +40,20 @@ def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--registrar", help="The registrar's address; without one there are printed slips only.")
 @click.option("--record-key", help="The registrar's record key, as its `init` printed it.")
 @click.option("--boards", type=click.Path(exists=True, dir_okay=False), help="A JSON list of slug, name and about.")
+@click.option("--rules", type=click.Path(exists=True, dir_okay=False), help="The house rules, a JSON list of texts.")
 def init(
-    data: str | None, url: str | None, registrar: str | None, record_key: str | None, boards: str | None
+    data: str | None,
+    url: str | None,
+    registrar: str | None,
+    record_key: str | None,
+    boards: str | None,
+    rules: str | None,
 ) -> None:
     """Makes a new forum: keys, database, boards."""
     given = {"REGISTRAR_URL": registrar, "RECORD_KEY": record_key}
     settings = load(data, URL=url, REGISTRAR_URL=registrar, RECORD_KEY=record_key)
     issues = read_boards(Path(boards or BOARDS))
-    forum = create(settings)
+    forum = create(settings, Path(rules or FIRST))
     write_env_file(settings.data, **{name: value for name, value in given.items() if value}, URL=settings.url)
     demo_service.make_boards(forum, issues)
     click.echo(f"A new forum in {settings.data}, to be served at {settings.url}.")
@@ -92,8 +76,9 @@ def read_boards(path: Path) -> list[dict[str, str]]:
     return read
 
 
-def create(settings: Settings) -> Instance:
+def create(settings: Settings, house_rules: Path = FIRST) -> Instance:
     """The keys and the empty database of a new forum; raises ConfigError when there is one already."""
+    rules = read_house_rules(house_rules)
     make_folder(settings.data)
     db = open_database(settings)
     try:
@@ -101,6 +86,9 @@ def create(settings: Settings) -> Instance:
             custody.create(db, settings.keys)
             forum = Instance(settings, db, the_clock(settings), custody.Keyring(db, settings.keys))
             pool.create(forum)
+            log.create(forum)
+            houserules.adopt(forum, rules)
+            log.sign(forum)
     except BaseException:
         db.close()
         raise
@@ -114,38 +102,14 @@ def create(settings: Settings) -> Instance:
 @click.option("--threads", default=8, show_default=True)
 def serve(data: str | None, port: int, bind: str, threads: int) -> None:
     """Serves the forum (waitress). Logs no request; put a TLS proxy that logs none in front."""
-    import waitress
-
     from forum.app import app_of
 
     settings = load(data)
     forum = open_instance(settings)
-    for name in loud_settings(forum.db):
-        click.echo(f"warning: PostgreSQL's {name} lets it log more than it should; see docs/operating.md", err=True)
+    commands.warn_of_loud_settings(forum.db)
     app = app_of(forum)
-    silence("waitress")
     click.echo(f"Candour is at {settings.url}")
-    waitress.serve(
-        app,
-        host=bind,
-        port=port,
-        threads=threads,
-        ident=None,
-        log_socket_errors=False,
-        _quiet=True,
-        # Nothing that is sent or answered is ever spooled to a temporary file.
-        max_request_body_size=IN_MEMORY,
-        inbuf_overflow=2 * IN_MEMORY,
-        outbuf_overflow=2 * IN_MEMORY,
-        clear_untrusted_proxy_headers=True,
-    )
-
-
-def silence(name: str) -> None:
-    """A server's own log holds addresses and paths of requests that it could not read; nobody hears it."""
-    logger = logging.getLogger(name)
-    logger.addHandler(logging.NullHandler())
-    logger.propagate = False
+    commands.serve(app, bind, port, threads)
 
 
 @main.command()
@@ -155,20 +119,9 @@ def tick(data: str | None, at: str | None) -> None:
     """Does everything that is due. Run it every minute from a timer."""
     settings = load(data)
     if at is not None:
-        stand(settings, at)
+        folders = (settings.data, settings.data / "registrar")
+        commands.stand(settings.demo, at, [folder for folder in folders if folder.exists()])
     click.echo("Posts appeared." if run_tick(open_instance(settings)) else "Nothing was due.")
-
-
-def stand(settings: Settings, at: str) -> None:
-    if not settings.demo:
-        raise ConfigError("Only the clock of a demo can be set.")
-    try:
-        moment = parse_moment(at)
-    except ValueError:
-        raise ConfigError("--at needs a moment such as 2026-12-01T10.") from None
-    for folder in (settings.data, settings.data / "registrar"):
-        if folder.exists():
-            write_key(folder / "clock", moment.isoformat().encode())
 
 
 @main.command()
@@ -194,6 +147,18 @@ def slips(data: str | None, count: int, page: str) -> None:
     Path(page).write_text(paper.slips_page(codes, forum.settings.url, forum.settings.title), "utf-8")
     click.echo("\n".join(codes))
     click.echo(f"The page to print is {page}. Delete it afterwards: whoever has a code can enter with it.", err=True)
+
+
+@main.command()
+@data_option
+@click.argument("epoch", metavar="WEEK")
+@click.confirmation_option(prompt="Nothing written in that week can ever be read here again. Go on?")
+def erase(data: str | None, epoch: str) -> None:
+    """Erases everything that was written in WEEK (such as 2026-W48). The log keeps that it was there, and says so."""
+    forum = open_instance(load(data))
+    posts.erase_epoch(forum, epoch)
+    forum.db.tidy()
+    click.echo(f"Everything of week {epoch} is erased.")
 
 
 @main.command()

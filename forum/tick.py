@@ -1,6 +1,8 @@
-"""Everything that is due: releases, expiry. Idempotent, run by a timer as `candour tick`."""
+"""Everything that is due: releases, expiry, the log's checkpoint. Idempotent, run by a timer as `candour tick`."""
 
 from core.web import log_failure
+from forum.ballots import service as ballots
+from forum.checkpoint import checkpoint
 from forum.instance import Instance
 from forum.membership import service as membership
 from forum.passes import service as passes
@@ -22,6 +24,8 @@ def tick(forum: Instance) -> bool:
     ask_registrar(forum)
     ended = membership.turn_epoch(forum)
     released = release(forum)
+    ballots.close_lapsed(forum)
+    checkpoint(forum)
     # At the full hour too: sessions and spent passes lie in the order they came until then.
     if released or ended or forum.clock.now().minute == 0:
         forum.db.tidy()

@@ -1,58 +1,31 @@
 """`candour-registrar`: every command says in one sentence what went wrong and ends with a non-zero code."""
 
-import logging
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import click
 
-from core import process
-from core.clock import parse_moment
+from core import commands, process
 from core.config import read_env_file, write_env_file
-from core.db import loud_settings
-from core.errors import ConfigError, Problem
-from core.files import write_key
 from core.mail import carrier
-from core.web import log_failure
 from crypto.encoding import b64
 from registrar.instance import Instance, create, open_instance
 from registrar.issuing.minting import Made
 from registrar.officers import service as officers
 from registrar.roll import report, rules
 from registrar.roll import service as roll_service
-from registrar.settings import PREFIX, RegistrarSettings, load
+from registrar.settings import PREFIX, load
 from registrar.tick import tick as run_tick
 
-IN_MEMORY = 16 * 1024 * 1024
+data_option = commands.data_option("the registrar's instance", f"{PREFIX}DATA, or registrar-data")
 
 
-class Commands(click.Group):
-    """Turns what a person can put right into one sentence; anything else into its type and place, never its values."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except (ConfigError, Problem) as error:
-            raise click.UsageError(str(error)) from None
-        except (click.ClickException, click.Abort, click.exceptions.Exit):
-            raise
-        except Exception as error:
-            log_failure(error)
-            sys.exit(1)
-
-
-@click.group(cls=Commands)
+@click.group(cls=commands.Commands)
 def main() -> None:
     """The registrar: knows who is staff, signs passes without seeing them."""
     process.harden()
-
-
-def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    what = f"The folder of the registrar's instance (default: {PREFIX}DATA, or registrar-data)."
-    return click.option("--data", metavar="DIR", help=what)(command)
 
 
 @main.command()
@@ -107,39 +80,15 @@ def officer(data: str | None, name: str, dismiss: bool) -> None:
 @click.option("--threads", default=8, show_default=True)
 def serve(data: str | None, port: int, bind: str, threads: int) -> None:
     """Serves the registrar (waitress). Logs no request; put a TLS proxy that logs none in front."""
-    import waitress
-
     from registrar.app import app_of
 
     settings = load(data)
     post = carrier(settings.smtp_url, settings.mail_from, settings.data / "outbox")
     registrar = open_instance(settings)
-    for name in loud_settings(registrar.db):
-        click.echo(f"warning: PostgreSQL's {name} lets it log more than it should; see docs/operating.md", err=True)
+    commands.warn_of_loud_settings(registrar.db)
     app = app_of(registrar, post)
-    silence("waitress")
     click.echo(f"The registrar is at {settings.url}")
-    waitress.serve(
-        app,
-        host=bind,
-        port=port,
-        threads=threads,
-        ident=None,
-        log_socket_errors=False,
-        _quiet=True,
-        # Nothing that is sent or answered is ever spooled to a temporary file.
-        max_request_body_size=IN_MEMORY,
-        inbuf_overflow=2 * IN_MEMORY,
-        outbuf_overflow=2 * IN_MEMORY,
-        clear_untrusted_proxy_headers=True,
-    )
-
-
-def silence(name: str) -> None:
-    """A server's own log holds addresses and paths of requests that it could not read; nobody hears it."""
-    logger = logging.getLogger(name)
-    logger.addHandler(logging.NullHandler())
-    logger.propagate = False
+    commands.serve(app, bind, port, threads)
 
 
 @main.command()
@@ -149,19 +98,9 @@ def tick(data: str | None, at: str | None) -> None:
     """Does everything that is due. Run it every minute from a timer."""
     settings = load(data)
     if at is not None:
-        stand(settings, at)
+        commands.stand(settings.demo, at, [settings.data])
     with closing_database(open_instance(settings)) as registrar:
         click.echo("Keys were made, closed or destroyed." if run_tick(registrar, bar) else "Nothing was due.")
-
-
-def stand(settings: RegistrarSettings, at: str) -> None:
-    if not settings.demo:
-        raise ConfigError("Only the clock of a demo can be set.")
-    try:
-        moment = parse_moment(at)
-    except ValueError:
-        raise ConfigError("--at needs a moment such as 2026-12-01T10.") from None
-    write_key(settings.data / "clock", moment.isoformat().encode())
 
 
 def bar(made: Iterable[Made], count: int) -> Iterable[Made]:

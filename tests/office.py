@@ -7,7 +7,7 @@ from functools import cache
 
 from nacl.signing import SigningKey
 
-from core.clock import epoch_of, lives_until
+from core.clock import epoch_of, hour_of, lives_until
 from crypto.encoding import b64
 from crypto.records import frame, sign
 from crypto.tokens import client
@@ -15,6 +15,7 @@ from crypto.tokens.issuer import Signer, new_key
 from crypto.tokens.scopes import ballot_scope, challenge_digest, entry_scope, host_of, number_of_scope
 from forum.instance import Instance
 from forum.passes import service as passes
+from forum.transparency import service as log
 
 URL = "http://registrar.test"
 BLOCK = 40
@@ -25,10 +26,6 @@ def spare(at: int) -> Signer:
     """Keys are made once for all tests: a real one costs 50 ms."""
     del at
     return Signer(new_key())
-
-
-def hour(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H")
 
 
 @dataclass
@@ -52,7 +49,7 @@ class Office:
     def opens_block(self, now: datetime, members: int = 10, block: int = 1) -> list[int]:
         """Its ordinary numbers; reserved ones have no key here unless asked for."""
         first = (block - 1) * BLOCK + 1
-        times = {"not_before": hour(now), "not_after": hour(now + timedelta(weeks=12))}
+        times = {"not_before": hour_of(now), "not_after": hour_of(now + timedelta(weeks=12))}
         self.publish(type="block", block=block, first=first, last=first + BLOCK - 1, lots=[], **times)
         numbers = list(range(first + 32, first + BLOCK))
         for number in numbers:
@@ -63,9 +60,8 @@ class Office:
     def names_key(self, scope: str, begins: datetime, ends: datetime, again: int = 0, **more: object) -> None:
         signer = spare((number_of_scope(scope) or 0) % 50 + 100 * again)
         self.signers.setdefault(scope, signer)
-        self.publish(
-            type="key", scope=scope, spki=b64(signer.public.spki), not_before=hour(begins), not_after=hour(ends), **more
-        )
+        times = {"not_before": hour_of(begins), "not_after": hour_of(ends)}
+        self.publish(type="key", scope=scope, spki=b64(signer.public.spki), **times, **more)
 
     def draws(self, scope: str, **hosts: str) -> str:
         """A token of a scope as a wallet holds it."""
@@ -86,5 +82,9 @@ def with_office(forum: Instance) -> tuple[Instance, Office]:
 
 
 def reads(forum: Instance, office: Office) -> int:
+    """How many records were new. The log is served with them, as a day later."""
     ask: Callable[[str], bytes] = office.answers
-    return passes.poll(forum, ask)
+    found = passes.poll(forum, ask)
+    with forum.db.transaction():
+        log.sign(forum)
+    return found

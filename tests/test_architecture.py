@@ -9,9 +9,10 @@ import pytest
 TOP = Path(__file__).parent.parent
 # Each may use itself and what stands below it. Inside a service: what is written first, then what it stands on.
 LAYERS = (
-    *("forum.__main__", "forum.cli", "forum.demo", "forum.app", "forum.tick", "forum.release", "forum.paper"),
-    *("forum.claims", "forum.reading", "forum.ballots", "forum.posts", "forum.cautions", "forum.membership"),
-    *("forum.passes", "forum.pool"),
+    *("forum.__main__", "forum.cli", "forum.verify", "forum.demo", "forum.app", "forum.tick"),
+    *("forum.release", "forum.checkpoint", "forum.paper"),
+    *("forum.claims", "forum.reading", "forum.ballots", "forum.posts", "forum.boards", "forum.cautions"),
+    *("forum.membership", "forum.passes", "forum.pool", "forum.houserules", "forum.transparency"),
     *("forum.web", "forum.instance", "forum.custody", "forum.markup"),
     *("registrar.__main__", "registrar.cli", "registrar.app", "registrar.tick"),
     *("registrar.roll", "registrar.officers", "registrar.sso", "registrar.signin", "registrar.issuing"),

@@ -48,7 +48,10 @@ def receipt(number: int) -> Page:
     except Malformed:
         spent_id = b""
     found = service.receipt(the_forum(), _number(number), spent_id)
-    return render_template("ballots/receipt.html", number=number, receipt=found), 200 if found else 404
+    if not found:
+        return render_template("ballots/receipt.html", number=number), 404
+    standing = service.standing(the_forum(), number, spent_id) if found.counted else None
+    return render_template("ballots/receipt.html", number=number, receipt=found, standing=standing)
 
 
 @bp.get("/closings")

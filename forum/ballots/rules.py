@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.clock import hour_start
 from core.errors import NotFound, Problem
 from forum.passes.rules import Block
 
@@ -72,7 +73,7 @@ def allowance(block: Block, today: datetime, taken: int) -> int:
     """How many more ordinary numbers of a block may be assigned by the end of this day: 1/28 of them a day, the unused
     ones carried over, so that junk cannot use them up.
     """
-    begins = datetime.strptime(f"{block.not_before}+0000", "%Y-%m-%dT%H%z")
+    begins = hour_start(block.not_before)
     days = min(DAYS, (today.date() - begins.date()).days + 1)
     return max(0, len(block.ordinary) * days // DAYS - taken)
 

@@ -3,7 +3,9 @@
 import secrets
 from collections.abc import Collection, Sequence
 
+from crypto.commitments import commitment, new_salt, pad, receipt_content, receipt_salt
 from crypto.encoding import b64
+from crypto.entries import BallotBox, NumberAssigned, SpentCount
 from crypto.pool import Vote, Waiting
 from crypto.tokens.scopes import ballot_scope
 from forum.ballots import rules, store
@@ -13,6 +15,8 @@ from forum.passes import store as passes_store
 from forum.passes.rules import Block
 from forum.pool import service as pool
 from forum.posts import service as posts
+from forum.transparency import service as log
+from forum.transparency.rules import Standing
 
 POOL_ID = 16
 
@@ -58,7 +62,7 @@ def counts(forum: Instance, items: Collection[bytes]) -> dict[bytes, list[rules.
     rows = store.of_items(forum.db, items)
     if not rows:
         return {}
-    hour = _hour(forum)
+    hour = forum.clock.hour()
     lapsed = {block.block for block in passes_store.blocks(forum.db) if block.not_after <= hour}
     drawn = passes_store.drawn(forum.db, *{f"block:{row['block']}" for row in rows})
     found: dict[bytes, list[rules.Count]] = {}
@@ -82,7 +86,7 @@ def write(forum: Instance, waiting: Sequence[Waiting], batch: int) -> None:
 
 def assign_wanted(forum: Instance, batch: int) -> None:
     """By lot among what waits for a number, as many as the day allows. Inside the release's transaction."""
-    blocks, hour = passes_store.blocks(forum.db), _hour(forum)
+    blocks, hour = passes_store.blocks(forum.db), forum.clock.hour()
     block = rules.newest_open(blocks, hour, lambda block: _enough(forum, block))
     if block is None:
         return
@@ -93,23 +97,54 @@ def assign_wanted(forum: Instance, batch: int) -> None:
     numbers = rules.free(block.ordinary, taken)
     for item, number in zip(wanted[: max(0, allowed)], numbers, strict=False):
         store.assign(forum.db, rules.Ballot(number, block.block, item, batch))
+        log.add(forum, NumberAssigned(number, rules.SUPPORT, item, batch))
 
 
 def reserve(forum: Instance, count: int, until: str, purpose: str) -> list[int]:
     """Takes reserved numbers out of the oldest block that lasts until then: their drawing closes at the registrar's
     next tick. Raises BallotUnknown when there are none. In the caller's transaction.
     """
-    blocks, hour = passes_store.blocks(forum.db), _hour(forum)
+    blocks, hour = passes_store.blocks(forum.db), forum.clock.hour()
     block = rules.oldest_open(blocks, hour, until, lambda block: _enough(forum, block))
     numbers = rules.free(block.reserved, store.reserved_taken(forum.db))[:count] if block else []
     if len(numbers) < count:
         raise rules.BallotUnknown()
     store.reserve(forum.db, numbers, purpose)
+    log.add(forum, *(NumberAssigned(number, purpose, b"", 0) for number in numbers))
     return numbers
 
 
-def _hour(forum: Instance) -> str:
-    return forum.clock.now().strftime("%Y-%m-%dT%H")
+def close_lapsed(forum: Instance) -> None:
+    """Ballots whose block has lapsed end, and the log says how many papers of each were used. Idempotent."""
+    hour = forum.clock.hour()
+    with forum.db.transaction():
+        for block in passes_store.blocks(forum.db):
+            if block.not_after <= hour:
+                closed = store.close(forum.db, block.block)
+                log.add(forum, *(SpentCount(number, spent) for number, spent in closed))
+
+
+def seal_box(forum: Instance) -> None:
+    """One root over the receipts of all votes goes into the log. In the transaction of the day's checkpoint."""
+    salt = new_salt()
+    box = pad((receipt_leaf(salt, *receipt) for receipt in store.receipts(forum.db)), salt)
+    store.set_box(forum.db, log.add(forum, BallotBox(forum.clock.today(), box.root)), box)
+
+
+def standing(forum: Instance, number: int, spent_id: bytes) -> Standing:
+    """Whether the log has a vote: never what it was."""
+    found = store.box(forum.db)
+    if found is None:
+        return Standing(Standing.LATER)
+    entry, box = found
+    leaf = receipt_leaf(box.salt, number, spent_id)
+    return log.standing(forum, entry, box, leaf) if leaf in box.leaves else Standing(Standing.LATER)
+
+
+def receipt_leaf(salt: bytes, number: int, spent_id: bytes) -> bytes:
+    """What stands for a vote's receipt in the box of this salt."""
+    content = receipt_content(number, spent_id)
+    return commitment(receipt_salt(salt, content), content)
 
 
 def _has_number(forum: Instance, item: bytes) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from core.db import Database, Row
+from crypto.commitments import Padded, padded
 from forum.ballots.rules import Ballot
 
 
@@ -15,7 +16,7 @@ def wanted(db: Database) -> list[bytes]:
 
 
 def assign(db: Database, ballot: Ballot) -> None:
-    sql = "INSERT INTO ballots (number, block, item, batch, members, spent) VALUES (?, ?, ?, ?, 0, 0)"
+    sql = "INSERT INTO ballots (number, block, item, batch, members, spent, closed) VALUES (?, ?, ?, ?, 0, 0, 0)"
     db.execute(sql, ballot.number, ballot.block, ballot.item, ballot.batch)
     db.execute("DELETE FROM ballots_wanted WHERE item = ?", ballot.item)
 
@@ -57,6 +58,43 @@ def has_vote(db: Database, number: int, spent_id: bytes) -> bool:
 def add(db: Database, number: int, members: int, spent: int) -> None:
     sql = "UPDATE ballots SET members = members + ?, spent = spent + ? WHERE number = ?"
     db.execute(sql, members, spent, number)
+
+
+def close(db: Database, block: int) -> list[tuple[int, int]]:
+    """(number, spent) of the ballots of a lapsed block that were open until now; they are closed for good."""
+    rows = db.query("SELECT number, spent FROM ballots WHERE block = ? AND closed = 0 ORDER BY number", block)
+    db.execute("UPDATE ballots SET closed = 1 WHERE block = ?", block)
+    return [(row["number"], row["spent"]) for row in rows]
+
+
+def receipts(db: Database) -> list[tuple[int, bytes]]:
+    """(number, spent id) of every vote that has appeared."""
+    return [(row["number"], row["spent_id"]) for row in db.query("SELECT number, spent_id FROM votes")]
+
+
+def every_ballot(db: Database) -> list[Ballot]:
+    return [Ballot(**row) for row in db.query(f"{_BALLOTS} ORDER BY number")]
+
+
+def wrong_counts(db: Database) -> list[tuple[int, int, int]]:
+    """(number, members, spent) of ballots whose counts are not those of their votes."""
+    sql = """SELECT b.number, b.members, b.spent FROM ballots b LEFT JOIN votes v ON v.number = b.number
+             GROUP BY b.number, b.members, b.spent
+             HAVING count(v.spent_id) <> b.spent OR count(v.spent_id) - coalesce(sum(v.withdrawn), 0) <> b.members
+             ORDER BY b.number"""
+    return [(row["number"], row["members"], row["spent"]) for row in db.query(sql)]
+
+
+def set_box(db: Database, entry: int, box: Padded) -> None:
+    sql = """INSERT INTO ballot_box (one, entry, salt, leaves) VALUES (1, ?, ?, ?)
+             ON CONFLICT (one) DO UPDATE SET entry = excluded.entry, salt = excluded.salt, leaves = excluded.leaves"""
+    db.execute(sql, entry, box.salt, box.joined)
+
+
+def box(db: Database) -> tuple[int, Padded] | None:
+    """(where the log has the newest ballot box, its commitments)."""
+    rows = db.query("SELECT entry, salt, leaves FROM ballot_box WHERE one = 1")
+    return (rows[0]["entry"], padded(rows[0]["salt"], rows[0]["leaves"])) if rows else None
 
 
 def reserve(db: Database, numbers: Iterable[int], purpose: str) -> None:

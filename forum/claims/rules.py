@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from core.errors import Problem
+from forum.transparency.rules import Standing
 
 
 class ClaimUnknown(Problem):
@@ -24,13 +25,14 @@ class Reply:
 
 @dataclass(frozen=True)
 class OwnPost:
-    """One of the author's posts: `state` in words, and who answered it."""
+    """One of the author's posts: `state` in words, who answered it, and where the log has it once it has appeared."""
 
     post: str
     state: str
     html: Markup
     can_withdraw: bool
     replies: list[Reply]
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True)

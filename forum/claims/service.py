@@ -5,9 +5,10 @@ from nacl.signing import SigningKey
 
 from core.errors import NotFound
 from crypto import claims
-from crypto.encoding import Malformed, b64
+from crypto.encoding import Malformed, b64, unb64
 from crypto.pool import WaitingPost, Withdrawal
 from crypto.pseudonyms import short_name
+from forum.boards import service as boards
 from forum.claims import rules
 from forum.instance import Instance
 from forum.markup import render
@@ -55,7 +56,8 @@ def _appeared(forum: Instance, line: PostLine, lines: list[PostLine]) -> rules.O
     _, everything = pool.look(forum)
     leaving = any(isinstance(item, Withdrawal) and b64(item.place.post) == line.post for item in everything.values())
     state = "is withdrawn with the next release" if leaving else f"appeared {line.day}"
-    return rules.OwnPost(line.post, state, line.html, not leaving, replies)
+    standing = posts.standing(forum, unb64(line.post, 16))
+    return rules.OwnPost(line.post, state, line.html, not leaving, replies, standing)
 
 
 def _waiting(forum: Instance, public_key: bytes, thread_id: bytes) -> list[rules.OwnPost]:
@@ -64,7 +66,7 @@ def _waiting(forum: Instance, public_key: bytes, thread_id: bytes) -> list[rules
 
 
 def _expected(forum: Instance, post: WaitingPost) -> str:
-    return "waits, and will appear " + posts.expectation(forum, post.place.board)
+    return "waits, and will appear " + boards.expectation(forum, post.place.board)
 
 
 def _html(post: WaitingPost) -> Markup:

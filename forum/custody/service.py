@@ -55,6 +55,11 @@ class Keyring:
     def boards(self) -> bytes:
         return self._stable(keyring.BOARDS)
 
+    @cached_property
+    def log(self) -> bytes:
+        """The seed of the key that signs the log's checkpoints."""
+        return self._stable(keyring.LOG)
+
     def _stable(self, name: str) -> bytes:
         wrapped = store.stable_key(self._db, name)
         return keyring.unwrap(self._forum_key, self._version, wrapped, keyring.stable_key_aad(name))
@@ -80,6 +85,10 @@ class Keyring:
             wrapped = keyring.wrap(self._forum_key, self._version, key, keyring.data_key_aad(board, epoch))
             store.insert_data_key(self._db, board, epoch, wrapped)
         return key
+
+    def erase(self, epoch: str) -> bool:
+        """Destroys the data keys of an epoch; False when there are none. In the caller's transaction."""
+        return store.delete_data_keys(self._db, epoch) > 0
 
     def pool_key(self, generation: int) -> bytes:
         """Raises PoolKeyMissing."""

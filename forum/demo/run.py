@@ -24,6 +24,7 @@ from core.web import log_failure
 from crypto.claims import WORDS
 from forum.ballots import service as ballots
 from forum.ballots.rules import SUPPORT
+from forum.checkpoint import checkpoint
 from forum.demo import members, service
 from forum.demo.office import Made, Office
 from forum.instance import Instance
@@ -58,6 +59,7 @@ def run(create: Create, data: str | None, ports: tuple[int, int], accounts: str 
         places = members.Places(office.url, settings.url, office.outbox)
         passes.poll(forum)
         service.give_numbers(forum)
+        checkpoint(forum)
         wallets = _make_wallets(settings.data / "wallets", places)
         slips = membership.print_slips(forum, SLIPS)
         if accounts:

@@ -17,6 +17,8 @@ from crypto.posts import Place
 from crypto.sessions import Session
 from forum.ballots import service as ballots
 from forum.ballots import store as ballots_store
+from forum.boards import service as boards
+from forum.boards.rules import Board
 from forum.instance import Instance
 from forum.membership import service as membership
 from forum.pool.rules import ORDINARY
@@ -26,6 +28,7 @@ from forum.release import release
 
 OWN = Path(__file__).parent / "discussion.jsonl"
 BOARDS = Path(__file__).parent / "boards.json"
+SLIPS = 50
 
 
 @dataclass(frozen=True)
@@ -48,11 +51,12 @@ class Loading:
 
     forum: Instance
     clock: FixedClock
-    boards: dict[str, rules.Board]
+    boards: dict[str, Board]
     sessions: dict[str, Session] = field(default_factory=dict)
     posts: dict[str, bytes] = field(default_factory=dict)
     threads: dict[str, bytes] = field(default_factory=dict)
     pending: set[str] = field(default_factory=set)
+    slips: list[str] = field(default_factory=list)
 
 
 def give_numbers(forum: Instance) -> None:
@@ -67,9 +71,9 @@ def liked(forum: Instance) -> list[int]:
     return [number for at, number in enumerate(numbers) if secrets.randbelow(len(numbers) + 2) > at]
 
 
-def make_boards(forum: Instance, boards: Iterable[dict[str, str]]) -> None:
-    for board in boards:
-        posts.create_board(forum, board["slug"], board["name"], board["about"], board.get("pace", ORDINARY))
+def make_boards(forum: Instance, given: Iterable[dict[str, str]]) -> None:
+    for board in given:
+        boards.create(forum, board["slug"], board["name"], board["about"], board.get("pace", ORDINARY))
 
 
 def own_entries(now: datetime) -> list[Entry]:
@@ -98,8 +102,8 @@ def _in_order(entries: list[Entry]) -> list[Entry]:
 def load(forum: Instance, entries: Iterable[Entry]) -> Iterator[Entry]:
     """Publishes and releases; yields each entry when it is in the pool, for a progress bar."""
     clock = FixedClock(forum.clock.now())
-    boards = {board.slug: board for board in posts.boards(forum)}
-    loading = Loading(replace(forum, clock=clock), clock, boards)
+    by_slug = {board.slug: board for board in boards.listed(forum)}
+    loading = Loading(replace(forum, clock=clock), clock, by_slug)
     for entry in entries:
         _advance(loading, entry)
         _publish(loading, entry)
@@ -140,7 +144,8 @@ def _session(loading: Loading, author: str) -> Session:
     """The author's session; entered with a slip of their own, as everybody's."""
     if author and author in loading.sessions:
         return loading.sessions[author]
-    session = membership.enter(loading.forum, membership.print_slips(loading.forum, 1)[0])
+    loading.slips = loading.slips or membership.print_slips(loading.forum, SLIPS)
+    session = membership.enter(loading.forum, loading.slips.pop())
     loading.sessions[author] = session
     return session
 

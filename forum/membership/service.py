@@ -5,6 +5,7 @@ import secrets
 from core.clock import lives_until
 from crypto import cookies, slips
 from crypto.encoding import Malformed
+from crypto.entries import SlipsPrinted
 from crypto.sealing import SealBroken
 from crypto.sessions import Session
 from forum.instance import Instance
@@ -12,6 +13,7 @@ from forum.membership import rules, store
 from forum.passes import service as passes
 from forum.passes import store as passes_store
 from forum.passes.rules import TokenAlreadySpent
+from forum.transparency import service as log
 
 
 def print_slips(forum: Instance, count: int) -> list[str]:
@@ -20,6 +22,7 @@ def print_slips(forum: Instance, count: int) -> list[str]:
     with forum.db.transaction():
         for code in sorted(codes):
             store.insert_slip(forum.db, _hash(forum, code))
+        log.add(forum, SlipsPrinted(count))
     secrets.SystemRandom().shuffle(codes)
     return codes
 

@@ -55,15 +55,17 @@ class RecordKeyWrong(ConfigError):
 
 @dataclass(frozen=True)
 class ScopeKey:
-    """The one key of a scope; `void` when the registrar ever named two. Times are hours, block is 0 for a week."""
+    """The one key of a scope; `void` when the registrar ever named two. Times are hours, block is 0 for a week.
+    `entry`: where its record stands in the log.
+    """
 
     scope: str
     spki: bytes
     not_before: str
     not_after: str
     block: int
-    record: bytes
     void: bool = False
+    entry: int = 0
 
     @property
     def public(self) -> PublicKey:
@@ -79,7 +81,7 @@ class Block:
     last: int
     not_before: str
     not_after: str
-    record: bytes
+    entry: int = 0
 
     @property
     def ordinary(self) -> range:
@@ -99,21 +101,21 @@ class Drawn:
     final: bool
 
 
-def read_key(fields: Mapping[str, object], record: bytes) -> ScopeKey:
+def read_key(fields: Mapping[str, object]) -> ScopeKey:
     """Raises Malformed."""
     scope, spki = _text(fields, "scope"), _text(fields, "spki")
     block = _number(fields, "block") if number_of_scope(scope) else 0
-    key = ScopeKey(scope, _bytes(spki), _hour(fields, "not_before"), _hour(fields, "not_after"), block, record)
+    key = ScopeKey(scope, _bytes(spki), _hour(fields, "not_before"), _hour(fields, "not_after"), block)
     decode_spki(key.spki)
     return key
 
 
-def read_block(fields: Mapping[str, object], record: bytes) -> Block:
+def read_block(fields: Mapping[str, object]) -> Block:
     """Raises Malformed."""
     numbers = [_number(fields, name) for name in ("block", "first", "last")]
     if numbers[2] - numbers[1] < RESERVED:
         raise Malformed("a block of reserved numbers only")
-    return Block(numbers[0], numbers[1], numbers[2], _hour(fields, "not_before"), _hour(fields, "not_after"), record)
+    return Block(numbers[0], numbers[1], numbers[2], _hour(fields, "not_before"), _hour(fields, "not_after"))
 
 
 def read_drawn(fields: Mapping[str, object]) -> Drawn:

@@ -1,16 +1,18 @@
 """Reading the registrar's records, fixing every key before its use, and spending tokens."""
 
-import json
 import urllib.request
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from crypto.encoding import Malformed
+from crypto.entries import BlockRecord, DrawnCount, KeyRecord
 from crypto.records import RecordRefused, read, unframe
 from crypto.tokens.scopes import challenge_digest, entry_scope, host_of
 from crypto.tokens.token import TokenRefused, parse_text, verify
 from forum.instance import Instance
 from forum.passes import rules, store
+from forum.transparency import service as log
 
 PATIENCE = 10
 LARGEST = 4 * 1024 * 1024
@@ -56,16 +58,19 @@ def _poll_once(forum: Instance, ask: Fetch) -> int:
 
 
 def _take(forum: Instance, record: bytes) -> None:
-    """The one place where what the registrar says becomes what the forum goes by."""
+    """The one place where what the registrar says becomes what the forum goes by, and an entry of the log."""
     try:
         fields = read(rules.record_key(forum.settings.record_key), record)
         kind = fields["type"]
         if kind == "key":
-            _fix(forum, rules.read_key(fields, record))
+            key = rules.read_key(fields)
+            _fix(forum, replace(key, entry=log.add(forum, KeyRecord(record))))
         elif kind == "block":
-            store.fix_block(forum.db, rules.read_block(fields, record))
+            block = rules.read_block(fields)
+            store.fix_block(forum.db, replace(block, entry=log.add(forum, BlockRecord(record))))
         elif kind == "drawn":
             store.set_drawn(forum.db, rules.read_drawn(fields))
+            log.add(forum, DrawnCount(record))
     except (RecordRefused, Malformed) as error:
         raise rules.RegistrarWrong() from error
 
@@ -79,7 +84,7 @@ def _fix(forum: Instance, key: rules.ScopeKey) -> None:
 
 
 def forget_old_keys(forum: Instance) -> None:
-    store.delete_keys(forum.db, _hour(forum))
+    store.delete_keys(forum.db, forum.clock.hour())
 
 
 def this_week(forum: Instance) -> str:
@@ -125,7 +130,7 @@ def looks_like_token(text: str) -> bool:
 def checked(forum: Instance, token: bytes, scope: str) -> bytes:
     """The spent id of a token that is good for this scope now; raises TokenUnknown."""
     key = store.key(forum.db, scope) if forum.settings.registrar_url else None
-    if key is None or key.void or not key.not_before <= _hour(forum) < key.not_after:
+    if key is None or key.void or not key.not_before <= forum.clock.hour() < key.not_after:
         raise rules.TokenUnknown()
     hosts = host_of(forum.settings.registrar_url), host_of(forum.settings.url)
     try:
@@ -135,8 +140,11 @@ def checked(forum: Instance, token: bytes, scope: str) -> bytes:
 
 
 def key_list(forum: Instance) -> dict[str, Any]:
-    """What the wallet and other clients compare with the registrar's own list: the records as they were signed."""
-    keys = [key for key in store.live_keys(forum.db, _hour(forum)) if not key.void]
+    """Where the log has the record of each key and block in use: clients look it up there before they draw."""
+    hour, served = forum.clock.hour(), log.served_size(forum)
+    keys = [key for key in store.live_keys(forum.db, hour) if not key.void]
+    blocks = [block for block in store.blocks(forum.db) if block.not_after > hour]
+    entries = {key.scope: key.entry for key in keys} | {f"block:{block.block}": block.entry for block in blocks}
     weeks = [key.scope for key in keys if not key.block]
     drawn = store.drawn(forum.db, *weeks)
     members = {scope: drawn[scope].members if scope in drawn else 0 for scope in weeks}
@@ -144,13 +152,8 @@ def key_list(forum: Instance) -> dict[str, Any]:
         "registrar": forum.settings.registrar_url,
         "forum": forum.settings.url,
         "record_key": rules.written(rules.record_key(forum.settings.record_key)),
-        "records": [json.loads(key.record) for key in keys],
-        "blocks": [json.loads(block.record) for block in store.blocks(forum.db) if block.not_after > _hour(forum)],
+        "entries": {name: entry for name, entry in entries.items() if entry < served},
         "open": [scope for scope in weeks if members[scope] >= members_needed(forum)],
         "members": members,
         "week": forum.clock.epoch(),
     }
-
-
-def _hour(forum: Instance) -> str:
-    return forum.clock.now().strftime("%Y-%m-%dT%H")

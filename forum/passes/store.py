@@ -18,9 +18,9 @@ def set_position(db: Database, position: int) -> None:
 
 def fix_key(db: Database, key: ScopeKey) -> bool:
     """False when the scope has a key already."""
-    sql = """INSERT INTO scope_keys (scope, spki, not_before, not_after, block, record, void)
-             VALUES (?, ?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING"""
-    return db.execute(sql, key.scope, key.spki, key.not_before, key.not_after, key.block, key.record) == 1
+    sql = """INSERT INTO scope_keys (scope, spki, not_before, not_after, block, void, entry)
+             VALUES (?, ?, ?, ?, ?, 0, ?) ON CONFLICT DO NOTHING"""
+    return db.execute(sql, key.scope, key.spki, key.not_before, key.not_after, key.block, key.entry) == 1
 
 
 def void_key(db: Database, scope: str) -> None:
@@ -42,15 +42,15 @@ def delete_keys(db: Database, hour: str) -> None:
 
 
 def fix_block(db: Database, block: Block) -> bool:
-    sql = """INSERT INTO blocks (block, first, last, not_before, not_after, record)
+    sql = """INSERT INTO blocks (block, first, last, not_before, not_after, entry)
              VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"""
     where = (block.block, block.first, block.last)
-    return db.execute(sql, *where, block.not_before, block.not_after, block.record) == 1
+    return db.execute(sql, *where, block.not_before, block.not_after, block.entry) == 1
 
 
 def blocks(db: Database) -> list[Block]:
     """The oldest first."""
-    rows = db.query("SELECT block, first, last, not_before, not_after, record FROM blocks ORDER BY block")
+    rows = db.query("SELECT block, first, last, not_before, not_after, entry FROM blocks ORDER BY block")
     return [Block(**row) for row in rows]
 
 
@@ -77,7 +77,7 @@ def is_spent(db: Database, spent_id: bytes) -> bool:
     return bool(db.query("SELECT spent_id FROM spent WHERE spent_id = ?", spent_id))
 
 
-_KEYS = "SELECT scope, spki, not_before, not_after, block, record, void FROM scope_keys"
+_KEYS = "SELECT scope, spki, not_before, not_after, block, void, entry FROM scope_keys"
 
 
 def _key(row: Row) -> ScopeKey:

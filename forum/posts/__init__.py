@@ -1,1 +1,1 @@
-"""Boards, threads and posts: writing, waiting, and what a release makes of them."""
+"""Threads and posts: writing, waiting, and what a release makes of them."""

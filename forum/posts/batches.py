@@ -1,9 +1,10 @@
 """What a release writes: each waiting thing, checked once more and re-sealed under its epoch's data key."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from crypto import threads
+from crypto import entries, threads
+from crypto.commitments import commitment, new_salt, pad, post_content
 from crypto.encoding import Malformed
 from crypto.pool import Waiting, WaitingPost, Withdrawal
 from crypto.posts import Place, Record, SignatureBroken, open_record, seal_html, seal_record
@@ -12,28 +13,32 @@ from crypto.sealing import SealBroken
 from forum.instance import Instance
 from forum.markup import render
 from forum.posts import rules, store
+from forum.transparency import service as log
 
 GONE_TITLE = "(withdrawn by its author)"
 
 
 @dataclass(frozen=True)
 class Batch:
+    """A batch while it is written: `commitments` has one for each post so far."""
+
     number: int
     epoch: str
+    commitments: list[bytes] = field(default_factory=list)
 
 
 def write(forum: Instance, waiting: Sequence[Waiting]) -> int:
     """The batch's number. In the release's transaction. What does not verify is dropped: it was never an author's."""
     epoch = forum.clock.epoch()
-    batch = Batch(store.insert_batch(forum.db, forum.clock.today(), epoch), epoch)
+    batch = Batch(store.last_batch(forum.db) + 1, epoch)
     posts = [item for item in waiting if isinstance(item, WaitingPost) and _insert(forum, batch, item)]
+    _close(forum, batch)
     for thread_id in dict.fromkeys(post.place.thread for post in posts):
         _grow(forum, batch, [post for post in posts if post.place.thread == thread_id])
     for board_id in dict.fromkeys(post.place.board for post in posts):
         store.count_in_week(forum.db, board_id, epoch, sum(post.place.board == board_id for post in posts))
-    for item in waiting:
-        if isinstance(item, Withdrawal):
-            _withdraw(forum, item)
+    withdrawals = [item for item in waiting if isinstance(item, Withdrawal) and _withdraw(forum, item)]
+    log.add(forum, *(entries.Withdrawal(store.commitment(forum.db, item.place.post)) for item in withdrawals))
     return batch.number
 
 
@@ -63,10 +68,21 @@ def _insert(forum: Instance, batch: Batch, post: WaitingPost) -> bool:
     record = seal_record(key, place, batch.epoch, post.record)
     html = seal_html(key, place, batch.epoch, render(post.record.body.text))
     where = (place.thread, batch.number, place.post, place.parent)
-    if not store.insert_post(db, store.Stored(*where, rules.SHOWN, record, html, "", batch.epoch)):
+    stored = store.Stored(*where, rules.SHOWN, record, html, "", batch.epoch)
+    salt = new_salt()
+    committed = commitment(salt, post_content(place, record, html))
+    if not store.insert_post(db, stored, salt, committed):
         return False
+    batch.commitments.append(committed)
     store.insert_claim(db, post.lookup, post.claim)
     return True
+
+
+def _close(forum: Instance, batch: Batch) -> None:
+    """The log gets one root for all posts of the batch, which hides how many they are."""
+    leaves, day = pad(batch.commitments, new_salt()), forum.clock.today()
+    entry = log.add(forum, entries.ReleaseBatch(batch.number, day, leaves.root))
+    store.insert_batch(forum.db, batch.number, day, batch.epoch, entry, leaves)
 
 
 def _grow(forum: Instance, batch: Batch, posts: list[WaitingPost]) -> None:
@@ -105,16 +121,18 @@ def _sealed(forum: Instance, thread: rules.Thread, title: str, keys: Iterable[by
     return thread._replace(head=sealed_head, voices=sealed_voices)
 
 
-def _withdraw(forum: Instance, withdrawal: Withdrawal) -> None:
+def _withdraw(forum: Instance, withdrawal: Withdrawal) -> bool:
+    """False when it is not its author's, or the post is gone already."""
     place = withdrawal.place
     stored, thread = store.post(forum.db, place.post), store.thread(forum.db, place.thread)
     try:
         withdrawal.verify()
     except SignatureBroken:
-        return
+        return False
     if stored is None or thread is None or not wrote(forum, place, stored, withdrawal.public_key):
-        return
+        return False
     store.withdraw_post(forum.db, place.post)
     found = opened(forum, thread)
     if not place.parent and found:
         store.update_thread(forum.db, _sealed(forum, thread, GONE_TITLE, found[1]))
+    return True

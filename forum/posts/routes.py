@@ -11,6 +11,8 @@ from crypto.claims import first_words_match, from_words, to_words
 from crypto.encoding import Malformed, b64
 from crypto.posts import Place
 from crypto.sessions import Session
+from forum.boards import service as boards
+from forum.boards.rules import Board
 from forum.cautions import service as cautions
 from forum.markup import render
 from forum.membership.web import Page, member
@@ -37,12 +39,12 @@ Store = Callable[[rules.Draft, WriteForm], Page]
 @bp.get("/boards/<slug>/new")
 def new_thread(slug: str) -> Page:
     member()
-    return _form(_on_board(service.board_by_slug(the_forum(), slug)), {})
+    return _form(_on_board(boards.by_slug(the_forum(), slug)), {})
 
 
 @bp.post("/boards/<slug>/threads")
 def create_thread(slug: str) -> Page:
-    session, board = member(), service.board_by_slug(the_forum(), slug)
+    session, board = member(), boards.by_slug(the_forum(), slug)
 
     def store(draft: rules.Draft, form: WriteForm) -> Page:
         thread_id = session.thread_id(form.nonce)
@@ -79,7 +81,7 @@ def create(thread: str) -> Page:
 def waiting() -> Page:
     forum = the_forum()
     posts = list(service.mine(forum, member()).values())
-    when = {post.place.board: service.expectation(forum, post.place.board) for post in posts}
+    when = {post.place.board: boards.expectation(forum, post.place.board) for post in posts}
     return render_template("posts/waiting.html", posts=posts, when=when, render=_html, b64=b64)
 
 
@@ -150,11 +152,8 @@ def _take(target: Target, store: Store) -> Page:
 
 def _publish(session: Session, author: service.Author, place: Place, draft: rules.Draft, form: WriteForm) -> Page:
     first = service.publish(the_forum(), session, author, place, draft, form.nonce)
-    return _claim_page(b64(place.thread), to_words(author.code), when=_when(place.board), ask=first)
-
-
-def _when(board_id: bytes) -> str:
-    return service.expectation(the_forum(), board_id)
+    when = boards.expectation(the_forum(), place.board)
+    return _claim_page(b64(place.thread), to_words(author.code), when=when, ask=first)
 
 
 def _claim_page(thread: str, words: str, *, when: str = "", ask: bool = True, error: str | None = None) -> str:
@@ -184,7 +183,7 @@ def _html(text: str) -> Markup:
     return Markup(render(text))
 
 
-def _on_board(board: rules.Board) -> Target:
+def _on_board(board: Board) -> Target:
     back = f"/boards/{board.slug}"
     return Target(f"{back}/threads", f"A new thread in “{board.name}”", back, True)
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from core.errors import NotFound, Problem
-from forum.pool.rules import ORDINARY
 
 TITLE_LONGEST = 150
 TEXT_LONGEST = 10_000
@@ -24,15 +23,6 @@ _ONE_FOR_ONE = str.maketrans(
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e\u2800\u3164\uffa0")
 _JOINER = "\u200d"
 _ODD = re.compile(r"[^\n -~]")
-
-
-@dataclass(frozen=True)
-class Board:
-    board_id: bytes
-    slug: str
-    name: str
-    about: str
-    pace: str = ORDINARY
 
 
 class Thread(NamedTuple):
@@ -82,6 +72,14 @@ class AuthorRemoved(Problem):
 class StaleForm(Problem):
     status = 403
     message = "This page was open for a while. Nothing is lost: please press the button once more."
+
+
+class EpochNotOver(Problem):
+    message = "Only a week that is over can be erased, written such as 2026-W48."
+
+
+class NothingToErase(Problem):
+    message = "There is nothing left of that week."
 
 
 class NotWaiting(NotFound):

@@ -1,26 +1,25 @@
 """What authors do: publish, look at what waits, change it, take it back, withdraw. Nothing joins session and post."""
 
-import json
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from nacl.signing import SigningKey
 
 from core.clock import next_epoch
 from core.errors import NotFound
-from crypto import claims
-from crypto.encoding import label
+from crypto import claims, entries
 from crypto.pool import Waiting, WaitingPost, withdraw, withdrawal_row
 from crypto.posts import Body, Place, removed_hash, sign
-from crypto.sealing import SealBroken, open_sealed, seal
+from crypto.sealing import SealBroken
 from crypto.sessions import Session
+from forum.boards import service as boards
 from forum.instance import Instance
 from forum.passes import service as passes
 from forum.pool import rules as pool_rules
 from forum.pool import service as pool
 from forum.posts import batches, rules, store
+from forum.transparency import service as log
+from forum.transparency.rules import Standing
 
 
 @dataclass(frozen=True)
@@ -30,37 +29,6 @@ class Author:
     code: bytes = field(repr=False)
     key: SigningKey = field(repr=False)
     claim: claims.Claim
-
-
-def create_board(
-    forum: Instance, slug: str, name: str, about: str, pace: str = pool_rules.ORDINARY
-) -> rules.Board:
-    board_id = secrets.token_bytes(16)
-    text = json.dumps({"slug": slug, "name": name, "about": about, "pace": pace}, ensure_ascii=False).encode()
-    with forum.db.transaction():
-        store.insert_board(forum.db, board_id, seal(forum.keyring.boards, text, label("board-aad") + board_id))
-    return rules.Board(board_id, slug, name, about, pace)
-
-
-def boards(forum: Instance) -> list[rules.Board]:
-    """All boards by name."""
-    found = [_board(forum, board_id, sealed) for board_id, sealed in store.boards(forum.db)]
-    return sorted(found, key=lambda board: board.name.casefold())
-
-
-def board(forum: Instance, board_id: bytes) -> rules.Board:
-    sealed = store.board(forum.db, board_id)
-    if sealed is None:
-        raise NotFound()
-    return _board(forum, board_id, sealed)
-
-
-def board_by_slug(forum: Instance, slug: str) -> rules.Board:
-    """Slugs are sealed with the rest of a board, so the few boards are looked through."""
-    for found in boards(forum):
-        if found.slug == slug:
-            return found
-    raise NotFound()
 
 
 def thread(forum: Instance, thread_id: bytes) -> rules.Thread:
@@ -177,9 +145,13 @@ def take_back(forum: Instance, session: Session, post_id: bytes) -> None:
     _take_out(forum, row_id)
 
 
-def expectation(forum: Instance, board_id: bytes) -> str:
-    """When a post on a board may appear, in words."""
-    return pool.expectation(forum, board(forum, board_id).pace)
+def standing(forum: Instance, post_id: bytes) -> Standing:
+    """Whether the log has a post that has appeared, in the batch it came with; raises NotFound."""
+    stored = store.post(forum.db, post_id)
+    if stored is None:
+        raise NotFound()
+    entry, leaves = store.leaves(forum.db, stored.batch)
+    return log.standing(forum, entry, leaves, store.commitment(forum.db, post_id))
 
 
 def written_by(forum: Instance, public_key: bytes, thread_id: bytes) -> list[WaitingPost]:
@@ -212,7 +184,7 @@ def withdraw_post(forum: Instance, author: Author, thread_id: bytes, post_id: by
 
 def thing_of(forum: Instance) -> pool.Ask:
     """What a release asks of each thing that waits. A slip's session counts only while no pass could be used."""
-    paces = {board.board_id: board.pace for board in boards(forum)}
+    paces = {board.board_id: board.pace for board in boards.listed(forum)}
     slips_count = not passes.entry_is_open(forum)
 
     def ask(item: Waiting) -> pool_rules.Thing:
@@ -222,6 +194,18 @@ def thing_of(forum: Instance) -> pool.Ask:
         return pool_rules.Thing(paces.get(item.place.board, pool_rules.ORDINARY), item.held, session)
 
     return ask
+
+
+def erase_epoch(forum: Instance, epoch: str) -> None:
+    """Destroys the data keys of a week that is over: what was written in it is gone from the running system. The log
+    says so, and stays. Raises EpochNotOver or NothingToErase.
+    """
+    if epoch >= forum.clock.epoch():
+        raise rules.EpochNotOver()
+    with forum.db.transaction():
+        if not forum.keyring.erase(epoch):
+            raise rules.NothingToErase()
+        log.add(forum, entries.EpochErased(epoch))
 
 
 def last_batch(forum: Instance) -> int:
@@ -241,16 +225,6 @@ def repliers(forum: Instance, thread_id: bytes) -> int:
 
 def _author(forum: Instance, code: bytes, key: SigningKey) -> Author:
     return Author(code, key, claims.claim(forum.keyring.claim_salt, code))
-
-
-def _board(forum: Instance, board_id: bytes, sealed: bytes) -> rules.Board:
-    return _opened_board(forum.keyring.boards, board_id, sealed)
-
-
-@lru_cache(maxsize=256)
-def _opened_board(key: bytes, board_id: bytes, sealed: bytes) -> rules.Board:
-    """Boards are few, on every page, and never erased."""
-    return rules.Board(board_id, **json.loads(open_sealed(key, sealed, label("board-aad") + board_id)))
 
 
 def _find_claimed(

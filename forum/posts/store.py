@@ -1,8 +1,10 @@
-"""SQL for boards, threads and posts. Everything a person wrote is sealed before it comes here."""
+"""SQL for threads and posts. Everything a person wrote is sealed before it comes here."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from core.db import Database, Row
+from crypto.commitments import Padded, padded
 from forum.posts.rules import SHOWN, WITHDRAWN, Thread
 
 _THREAD = "thread_id, board_id, epoch, posts, last_batch, head, voices"
@@ -22,37 +24,69 @@ class Stored(NamedTuple):
     epoch: str
 
 
-def insert_board(db: Database, board_id: bytes, sealed: bytes) -> None:
-    db.execute("INSERT INTO boards (board_id, sealed) VALUES (?, ?)", board_id, sealed)
-
-
-def boards(db: Database) -> list[tuple[bytes, bytes]]:
-    return [(row["board_id"], row["sealed"]) for row in db.query("SELECT board_id, sealed FROM boards")]
-
-
-def board(db: Database, board_id: bytes) -> bytes | None:
-    rows = db.query("SELECT sealed FROM boards WHERE board_id = ?", board_id)
-    return rows[0]["sealed"] if rows else None
-
-
 def last_batch(db: Database) -> int:
     """0 before the first."""
     batch: int = db.query("SELECT coalesce(max(batch), 0) AS batch FROM batches")[0]["batch"]
     return batch
 
 
-def insert_batch(db: Database, day: str, epoch: str) -> int:
-    batch = last_batch(db) + 1
-    db.execute("INSERT INTO batches (batch, day, epoch) VALUES (?, ?, ?)", batch, day, epoch)
-    return batch
+class Committed(NamedTuple):
+    """A post as its row has it, with what the log says of it. The last three are empty together."""
+
+    thread_id: bytes
+    batch: int
+    post_id: bytes
+    parent_id: bytes
+    state: str
+    commitment: bytes
+    salt: bytes | None
+    record: bytes | None
+    html: bytes | None
 
 
-def insert_post(db: Database, post: Stored) -> bool:
+def insert_batch(db: Database, batch: int, day: str, epoch: str, entry: int, leaves: Padded) -> None:
+    sql = "INSERT INTO batches (batch, day, epoch, entry, salt, leaves) VALUES (?, ?, ?, ?, ?, ?)"
+    db.execute(sql, batch, day, epoch, entry, leaves.salt, leaves.joined)
+
+
+def leaves(db: Database, batch: int) -> tuple[int, Padded]:
+    """(where the log has the batch, its commitments)."""
+    row = db.query("SELECT entry, salt, leaves FROM batches WHERE batch = ?", batch)[0]
+    return row["entry"], padded(row["salt"], row["leaves"])
+
+
+def insert_post(db: Database, post: Stored, salt: bytes, commitment: bytes) -> bool:
     """False when a post of that id is there already: a form sent twice."""
-    sql = """INSERT INTO posts (thread_id, batch, post_id, parent_id, state, record, html)
-             VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"""
+    sql = """INSERT INTO posts (thread_id, batch, post_id, parent_id, state, commitment, salt, record, html)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"""
     where = (post.thread_id, post.batch, post.post_id, post.parent_id)
-    return db.execute(sql, *where, SHOWN, post.record, post.html) == 1
+    return db.execute(sql, *where, SHOWN, commitment, salt, post.record, post.html) == 1
+
+
+def commitment(db: Database, post_id: bytes) -> bytes:
+    """What stands for a post in its batch, also when the post is gone."""
+    found: bytes = db.query("SELECT commitment FROM posts WHERE post_id = ?", post_id)[0]["commitment"]
+    return found
+
+
+def every_commitment(db: Database) -> Iterator[Committed]:
+    """All posts, by key, a few at a time: what the log's check compares."""
+    sql = """SELECT thread_id, batch, post_id, parent_id, state, commitment, salt, record, html FROM posts
+             WHERE (thread_id, batch, post_id) > (?, ?, ?) ORDER BY thread_id, batch, post_id LIMIT 200"""
+    after: tuple[bytes, int, bytes] = (b"", 0, b"")
+    while rows := db.query(sql, *after):
+        yield from (Committed(**row) for row in rows)
+        after = (rows[-1]["thread_id"], rows[-1]["batch"], rows[-1]["post_id"])
+
+
+def count_posts(db: Database) -> int:
+    count: int = db.query("SELECT count(*) AS count FROM posts")[0]["count"]
+    return count
+
+
+def every_batch(db: Database) -> list[Row]:
+    """(batch, day, epoch, entry, salt, leaves), the oldest first."""
+    return list(db.query("SELECT batch, day, epoch, entry, salt, leaves FROM batches ORDER BY batch"))
 
 
 def post(db: Database, post_id: bytes) -> Stored | None:
@@ -80,7 +114,8 @@ def threads_of_batch(db: Database, batch: int) -> list[bytes]:
 
 
 def withdraw_post(db: Database, post_id: bytes) -> None:
-    db.execute("UPDATE posts SET state = ?, record = NULL, html = NULL WHERE post_id = ?", WITHDRAWN, post_id)
+    sql = "UPDATE posts SET state = ?, salt = NULL, record = NULL, html = NULL WHERE post_id = ?"
+    db.execute(sql, WITHDRAWN, post_id)
 
 
 def insert_thread(db: Database, thread: Thread) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from forum.ballots.rules import Count
-from forum.posts.rules import Board
+from forum.boards.rules import Board
 
 PER_PAGE = 20
 WEEKS = 8

@@ -8,9 +8,11 @@ from crypto.encoding import Malformed, b64, unb64
 from crypto.sessions import Session
 from crypto.threads import Head
 from forum.ballots import service as ballots
+from forum.boards import service as boards
+from forum.boards.rules import Board
 from forum.instance import Instance
 from forum.posts import service as posts
-from forum.posts.rules import Board, Thread
+from forum.posts.rules import Thread
 from forum.posts.store import Stored, page, page_before, post
 from forum.reading import opened, rules, store
 
@@ -19,15 +21,15 @@ FIRST, LAST = (0, b""), (store.END, b"\xff" * 16)
 
 def front(forum: Instance, threads: int = 12) -> tuple[list[rules.ThreadLine], list[rules.BoardLine]]:
     """What is talked about now, and every board with how alive it is."""
-    boards = posts.boards(forum)
-    by_id = {board.board_id: board for board in boards}
+    issues = boards.listed(forum)
+    by_id = {board.board_id: board for board in issues}
     rows = store.liveliest(forum.db, threads)
-    return _lines(forum, by_id, rows), _board_lines(forum, boards)
+    return _lines(forum, by_id, rows), _board_lines(forum, issues)
 
 
 def board_page(forum: Instance, slug: str, where: str) -> tuple[Board, list[rules.ThreadLine], str]:
     """(board, its threads, where the next page begins or empty); raises NotFound."""
-    board = posts.board_by_slug(forum, slug)
+    board = boards.by_slug(forum, slug)
     rows = store.of_board(forum.db, board.board_id, *(_where(where) if where else LAST), rules.PER_PAGE + 1)
     lines = _lines(forum, {board.board_id: board}, rows)
     return board, lines[: rules.PER_PAGE], lines[-1].where if len(lines) > rules.PER_PAGE else ""
@@ -36,7 +38,7 @@ def board_page(forum: Instance, slug: str, where: str) -> tuple[Board, list[rule
 def thread_page(forum: Instance, thread_id: bytes, start: str, before: str, session: Session) -> rules.ThreadPage:
     """One page of a thread, from `start` on or just before `before`; raises NotFound."""
     thread = posts.thread(forum, thread_id)
-    board = posts.board(forum, thread.board_id)
+    board = boards.board(forum, thread.board_id)
     rows, earlier, later = _cut(forum, thread_id, start, before)
     shown = opened.posts(*_sealed(forum, thread, rows))
     me = bytes(session.thread_key(thread_id).verify_key)
@@ -71,28 +73,28 @@ def _cut(forum: Instance, thread_id: bytes, start: str, before: str) -> tuple[li
     return rows[:size], start if rows and rows[0].parent_id else "", later
 
 
-def _lines(forum: Instance, boards: dict[bytes, Board], rows: list[store.Listed]) -> list[rules.ThreadLine]:
+def _lines(forum: Instance, by_id: dict[bytes, Board], rows: list[store.Listed]) -> list[rules.ThreadLine]:
     keys, today = forum.keyring.wrapped_keys({row.thread.epoch for row in rows}), forum.clock.now().date()
     counts = ballots.counts(forum, [row.thread.thread_id for row in rows])
     found = ((row, keys.get((row.thread.board_id, row.thread.epoch))) for row in rows)
-    lines = [_line(row, opened.head(forum.keyring, key, row.thread), boards, today) for row, key in found]
+    lines = [_line(row, opened.head(forum.keyring, key, row.thread), by_id, today) for row, key in found]
     supports = (rules.in_support(counts.get(row.thread.thread_id, [])) for row in rows)
     return [line._replace(support=support) for line, support in zip(lines, supports, strict=True)]
 
 
-def _line(row: store.Listed, head: Head, boards: dict[bytes, Board], today: date) -> rules.ThreadLine:
+def _line(row: store.Listed, head: Head, by_id: dict[bytes, Board], today: date) -> rules.ThreadLine:
     thread = row.thread
     where, count = _place(thread.last_batch, thread.thread_id), rules.in_posts(thread.posts)
-    day, board = rules.in_words(row.day, today), boards[thread.board_id]
+    day, board = rules.in_words(row.day, today), by_id[thread.board_id]
     return rules.ThreadLine(b64(thread.thread_id), head.title, board, count, day, where)
 
 
-def _board_lines(forum: Instance, boards: list[Board]) -> list[rules.BoardLine]:
+def _board_lines(forum: Instance, issues: list[Board]) -> list[rules.BoardLine]:
     epochs = [epoch_of(forum.clock.now() - timedelta(weeks=back)) for back in range(rules.WEEKS - 1, -1, -1)]
     counts = {(board_id, epoch): count for board_id, epoch, count in store.weeks(forum.db, epochs[0])}
     highest = max(counts.values(), default=0)
-    by_board = [tuple(counts.get((board.board_id, epoch), 0) for epoch in epochs) for board in boards]
-    lines = zip(boards, by_board, strict=True)
+    by_board = [tuple(counts.get((board.board_id, epoch), 0) for epoch in epochs) for board in issues]
+    lines = zip(issues, by_board, strict=True)
     return [rules.BoardLine(board, weeks[-1], rules.bars(weeks, highest)) for board, weeks in lines]
 
 

@@ -10,6 +10,22 @@ CREATE TABLE data_keys (
     PRIMARY KEY (board_id, epoch)
 ) WITHOUT ROWID;
 
+-- The log. Entries in their order, which everybody may know; each act's entry is in the transaction of the act.
+CREATE TABLE log_head (one INTEGER PRIMARY KEY, size INTEGER NOT NULL, peaks BLOB NOT NULL);
+
+CREATE TABLE log_entries (position INTEGER PRIMARY KEY, leaf BLOB NOT NULL, entry BLOB NOT NULL);
+
+CREATE TABLE log_nodes (
+    level INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    hash BLOB NOT NULL,
+    PRIMARY KEY (level, position)
+) WITHOUT ROWID;
+
+CREATE TABLE log_checkpoints (size INTEGER PRIMARY KEY, day TEXT NOT NULL, note TEXT NOT NULL);
+
+CREATE TABLE log_cosignatures (witness TEXT PRIMARY KEY, size INTEGER NOT NULL, day TEXT NOT NULL, line TEXT NOT NULL);
+
 -- Membership. Keyed hashes of slips not used yet; hashes of session ids. No time, no address, no order.
 CREATE TABLE slips (slip_hash BLOB PRIMARY KEY, spent INTEGER NOT NULL) WITHOUT ROWID;
 
@@ -24,8 +40,8 @@ CREATE TABLE scope_keys (
     not_before TEXT NOT NULL,
     not_after TEXT NOT NULL,
     block INTEGER NOT NULL,
-    record BLOB NOT NULL,
-    void INTEGER NOT NULL
+    void INTEGER NOT NULL,
+    entry INTEGER NOT NULL
 );
 
 CREATE TABLE blocks (
@@ -34,17 +50,28 @@ CREATE TABLE blocks (
     last INTEGER NOT NULL,
     not_before TEXT NOT NULL,
     not_after TEXT NOT NULL,
-    record BLOB NOT NULL
+    entry INTEGER NOT NULL
 );
 
 CREATE TABLE drawn (what TEXT PRIMARY KEY, members INTEGER NOT NULL, final INTEGER NOT NULL);
 
 CREATE TABLE spent (spent_id BLOB PRIMARY KEY) WITHOUT ROWID;
 
+-- House rules: which entry of the log has which version.
+CREATE TABLE house_rules (version INTEGER PRIMARY KEY, entry INTEGER NOT NULL);
+
 -- Posts. Ids are 16 random bytes; a batch is all that arrived for one release, written in random order.
 CREATE TABLE boards (board_id BLOB PRIMARY KEY, sealed BLOB NOT NULL) WITHOUT ROWID;
 
-CREATE TABLE batches (batch INTEGER PRIMARY KEY, day TEXT NOT NULL, epoch TEXT NOT NULL);
+-- The log's entry of a batch has the root of its leaves: one commitment a post, sorted, and padding from the salt.
+CREATE TABLE batches (
+    batch INTEGER PRIMARY KEY,
+    day TEXT NOT NULL,
+    epoch TEXT NOT NULL,
+    entry INTEGER NOT NULL,
+    salt BLOB NOT NULL,
+    leaves BLOB NOT NULL
+);
 
 CREATE TABLE threads (
     thread_id BLOB PRIMARY KEY,
@@ -66,6 +93,8 @@ CREATE TABLE posts (
     post_id BLOB NOT NULL,
     parent_id BLOB NOT NULL,
     state TEXT NOT NULL,
+    commitment BLOB NOT NULL,
+    salt BLOB,
     record BLOB,
     html BLOB,
     PRIMARY KEY (thread_id, batch, post_id)
@@ -95,7 +124,8 @@ CREATE TABLE ballots (
     item BLOB NOT NULL,
     batch INTEGER NOT NULL,
     members INTEGER NOT NULL,
-    spent INTEGER NOT NULL
+    spent INTEGER NOT NULL,
+    closed INTEGER NOT NULL
 );
 
 CREATE INDEX ballots_of_item ON ballots (item, number);
@@ -108,6 +138,9 @@ CREATE TABLE votes (
     withdrawn INTEGER NOT NULL,
     PRIMARY KEY (number, spent_id)
 ) WITHOUT ROWID;
+
+-- The newest ballot box: commitments of all receipts, and the salt that opens them. The one before is forgotten.
+CREATE TABLE ballot_box (one INTEGER PRIMARY KEY, entry INTEGER NOT NULL, salt BLOB NOT NULL, leaves BLOB NOT NULL);
 
 -- Reserved numbers in use, in the calendar's order: the registrar closes their drawing.
 CREATE TABLE closings (position INTEGER PRIMARY KEY, number INTEGER NOT NULL UNIQUE, purpose TEXT NOT NULL);

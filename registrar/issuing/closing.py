@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime
 from http.client import HTTPException
 
-from core.clock import epoch_of
+from core.clock import epoch_of, hour_of
 from crypto.tokens.scopes import ballot_scope
 from registrar.instance import Instance
 from registrar.issuing import rules, store
@@ -68,7 +68,7 @@ def tell_counts(registrar: Instance) -> None:
                 _tell(registrar, {"scope": key.scope}, members, final)
                 store.set_key_told(db, key.scope, members, final)
         for block in store.blocks(db):
-            members, final = store.members_at(db, block.first), block.not_after <= rules.hour(now)
+            members, final = store.members_at(db, block.first), block.not_after <= hour_of(now)
             if final or (of_day and members != block.told):
                 _tell(registrar, {"block": block.block}, members, final)
                 store.set_block_told(db, block.block, members, final)
@@ -80,7 +80,7 @@ def destroy_keys(registrar: Instance) -> bool:
     now, db = registrar.clock.now(), registrar.db
     with db.transaction():
         lock(db)
-        destroyed = store.delete_keys_until(db, rules.hour(now))
+        destroyed = store.delete_keys_until(db, hour_of(now))
         if destroyed:
             _forget_weeks_before(registrar, epoch_of(now))
     return bool(destroyed)

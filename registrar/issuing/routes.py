@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
+from core.clock import hour_start
 from crypto.encoding import Malformed, b64
 from crypto.tokens.issuer import read_request
 from registrar.badges.web import member
@@ -73,7 +74,7 @@ def directory() -> Response:
 
 
 def _listed(key: rules.ScopeKey) -> dict[str, Any]:
-    times = [int(rules.moment(text).timestamp()) for text in (key.not_before, key.not_after)]
+    times = [int(hour_start(text).timestamp()) for text in (key.not_before, key.not_after)]
     padded = b64(key.spki) + "=" * (-len(b64(key.spki)) % 4)
     named = {"candour-scope": key.scope, "candour-not-after": times[1]}
     return {"token-type": 2, "token-key": padded, "not-before": times[0], **named}

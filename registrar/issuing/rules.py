@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 
-from core.clock import epoch_of, epoch_start, lives_until
+from core.clock import epoch_of, epoch_start, hour_of, hour_start, lives_until
 from core.errors import Problem
 from crypto.tokens.scopes import entry_scope, epoch_of_scope
 from registrar.settings import RESERVED
@@ -70,7 +69,7 @@ class ScopeKey:
 
     def is_drawable(self, now: datetime) -> bool:
         """A pass: this week's and the next three. A ballot number: until its block lapses or its drawing closes."""
-        open_now = not self.closed and self.not_before <= hour(now) < self.not_after
+        open_now = not self.closed and self.not_before <= hour_of(now) < self.not_after
         return open_now and (self.epoch is None or self.epoch in drawable_epochs(now))
 
 
@@ -144,42 +143,32 @@ def drawable_epochs(now: datetime) -> list[str]:
 def epochs_to_mint(now: datetime, newest: str, demo: bool) -> list[str]:
     """Weeks that need a key: this one and the next four, never one twice, none that would open after its week."""
     window = [epoch_of(now + timedelta(weeks=ahead)) for ahead in range(MINTED_AHEAD + 1)]
-    return [epoch for epoch in window if epoch > newest and opens(now, demo) < hour(_end_of(epoch))]
+    return [epoch for epoch in window if epoch > newest and opens(now, demo) < hour_of(_end_of(epoch))]
 
 
 def entry_times(now: datetime, epoch: str, demo: bool) -> tuple[str, str]:
     """(from when it may be drawn, when its key is destroyed at the latest)."""
-    begins = hour(epoch_start(epoch) - timedelta(weeks=AHEAD))
-    return max(begins, opens(now, demo)), hour(lives_until(epoch))
+    begins = hour_of(epoch_start(epoch) - timedelta(weeks=AHEAD))
+    return max(begins, opens(now, demo)), hour_of(lives_until(epoch))
 
 
 def block_times(now: datetime, demo: bool) -> tuple[str, str]:
     start = opens(now, demo)
-    return start, hour(moment(start) + LIFE)
+    return start, hour_of(hour_start(start) + LIFE)
 
 
 def block_is_due(now: datetime, newest: Block | None, demo: bool) -> bool:
     """Every four weeks. An hour early, as `opens` goes to the next whole hour: blocks keep to the hour of the first."""
     before = timedelta(0) if demo else PUBLISHED_FOR + timedelta(hours=1)
-    return newest is None or moment(newest.not_before) + EVERY - before <= now
+    return newest is None or hour_start(newest.not_before) + EVERY - before <= now
 
 
 def opens(now: datetime, demo: bool) -> str:
     """From when a key minted now may be drawn: everybody must have been able to see it first."""
     if demo:
-        return hour(now)
+        return hour_of(now)
     whole = now.replace(minute=0, second=0, microsecond=0)
-    return hour(whole + PUBLISHED_FOR + timedelta(hours=1 if whole < now else 0))
-
-
-def hour(at: datetime) -> str:
-    """How records write a time."""
-    return at.strftime("%Y-%m-%dT%H")
-
-
-@lru_cache(maxsize=1024)
-def moment(text: str) -> datetime:
-    return datetime.strptime(f"{text}+0000", "%Y-%m-%dT%H%z")
+    return hour_of(whole + PUBLISHED_FOR + timedelta(hours=1 if whole < now else 0))
 
 
 def is_reserved(number: int, block: Block) -> bool:

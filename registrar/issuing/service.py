@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from core.clock import epoch_of
+from core.clock import epoch_of, hour_of
 from core.errors import Problem
 from crypto import registrar as formats
 from crypto.derive import digest
@@ -60,7 +60,7 @@ def up_to_date(registrar: Instance) -> tuple[str, int]:
     A block counts once it has been open for a week: the day it opens, nobody would be up to date.
     """
     now, epoch = registrar.clock.now(), registrar.clock.epoch()
-    since = rules.hour(now if registrar.settings.demo else now - timedelta(weeks=1))
+    since = hour_of(now if registrar.settings.demo else now - timedelta(weeks=1))
     opened = [block.last for block in store.blocks(registrar.db) if block.not_before <= since]
     return epoch if epoch in _open_epochs(registrar) else "", max(opened, default=0)
 

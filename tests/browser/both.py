@@ -32,8 +32,8 @@ from registrar.roll import service as roll_service
 from registrar.settings import PREFIX
 from registrar.settings import load as load_registrar
 from registrar.tick import tick as tick_registrar
-from tests.browser.running import free_port, serving
 from tests.people import Person
+from tests.serving import free_port, serving
 
 STAFF = 60
 BALLOTS = 40

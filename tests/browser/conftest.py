@@ -16,8 +16,9 @@ from forum.instance import Instance
 from forum.membership import service as membership
 from forum.release import release
 from tests.browser.both import Both, Numbered, both_services
-from tests.browser.running import Browse, browsing, free_port, serving
+from tests.browser.running import Browse, browsing
 from tests.browser.wire import Wire, tapped
+from tests.serving import free_port, serving
 
 REAL = [
     {"id": str(n), "thread": str(n), "author": "a", "time": "2026-11-02T10", "title": title, "text": text}

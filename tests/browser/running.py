@@ -1,48 +1,11 @@
-"""Services as processes of their own, and pages in front of them."""
+"""Pages in front of services."""
 
-import socket
-import subprocess
-import sys
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
-from urllib.error import URLError
-from urllib.parse import urlsplit
 
-import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route
 
 Browse = Callable[..., Page]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-@contextmanager
-def serving(package: str, folder: Path, url: str) -> Iterator[None]:
-    command = [sys.executable, "-m", package, "serve", "--data", str(folder), "--port", str(urlsplit(url).port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
-        try:
-            _wait(f"{url}/health", server)
-            yield
-        finally:
-            server.terminate()
-
-
-def _wait(url: str, server: "subprocess.Popen[bytes]") -> None:
-    """Until the process answers, or is gone."""
-    while server.poll() is None:
-        try:
-            with urllib.request.urlopen(url, timeout=5):
-                return
-        except URLError:
-            continue
-    pytest.fail("the server did not start")
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.clock import Clock, FixedClock, epoch_of, epoch_start, lives_until, parse_moment
+from core.clock import Clock, FixedClock, epoch_of, epoch_start, hour_of, hour_start, lives_until, parse_moment
 from tests.core.tools import RULES
 
 MOMENTS = st.datetimes(datetime(1980, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))
@@ -33,6 +33,13 @@ def test_an_epoch_begins_on_the_monday_before_and_lives_two_weeks(moment: dateti
 @given(st.lists(MOMENTS, min_size=2, max_size=2).map(sorted))
 def test_epochs_sort_as_text_the_way_they_come(moments: list[datetime]) -> None:
     assert epoch_of(moments[0]) <= epoch_of(moments[1])
+
+
+@RULES
+@given(MOMENTS)
+def test_an_hour_is_written_as_records_write_it_and_read_back_as_its_beginning(moment: datetime) -> None:
+    assert hour_of(moment) == moment.strftime("%Y-%m-%dT%H") == FixedClock(moment).hour()
+    assert hour_start(hour_of(moment)) <= moment < hour_start(hour_of(moment)) + timedelta(hours=1)
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,7 @@
 """Every answer carries the strict headers, whatever is asked and whatever goes wrong; and nothing that tells a time."""
 
 import re
-import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from http.client import HTTPConnection, HTTPResponse
@@ -14,13 +11,14 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from core.config import child_environ, load, write_env_file
+from core.config import load, write_env_file
 from crypto.encoding import b64
 from forum.app import app_of
 from forum.cli import create
 from forum.instance import Instance
 from tests.core.tools import ON_SQLITE
 from tests.people import Person
+from tests.serving import free_port, serving
 
 Cast = Callable[[], Person]
 EXPECTED = {
@@ -33,7 +31,7 @@ EXPECTED = {
     "Cache-Control": "no-store",
 }
 NOWHERE = b64(bytes(16))
-SAMPLES = {"slug": "depot-move", "thread": NOWHERE, "post": NOWHERE, "filename": "candour.css", "number": "1"}
+SAMPLES = {"slug": "depot-move", "thread": NOWHERE, "post": NOWHERE, "filename": "candour.css", "number": "1", "level": "0"}
 
 
 def samples(browser: FlaskClient) -> Iterator[tuple[str, str]]:
@@ -182,35 +180,15 @@ def test_no_page_has_script_or_style_in_it(person: Cast) -> None:
         assert not [tag for tag in page.find_all(True) if any(name.startswith("on") for name in tag.attrs)]
 
 
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """`candour serve` as people run it: a process of its own; its port."""
     folder, port = tmp_path_factory.mktemp("served"), free_port()
-    write_env_file(folder, URL=f"http://127.0.0.1:{port}")
+    url = f"http://127.0.0.1:{port}"
+    write_env_file(folder, URL=url)
     create(load(str(folder), {})).db.close()
-    command = [sys.executable, "-m", "forum", "serve", "--data", str(folder), "--port", str(port)]
-    with subprocess.Popen(command, env=child_environ(), stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        assert "Candour is at" in server.stdout.readline()
-        until_served(port, server)
+    with serving("forum", folder, url):
         yield port
-        server.send_signal(signal.SIGTERM)
-
-
-def until_served(port: int, server: "subprocess.Popen[str]") -> None:
-    while server.poll() is None:
-        try:
-            socket.create_connection(("127.0.0.1", port), 5).close()
-        except ConnectionRefusedError:
-            continue
-        return
-    raise AssertionError("the server ended")
 
 
 def ask(port: int, method: str, path: str, body: object = None, **headers: str) -> HTTPResponse:

@@ -3,15 +3,11 @@
 import email
 import json
 import re
-import socket
-import subprocess
-import sys
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import URLError
 from urllib.parse import urlencode
 
 import pytest
@@ -27,6 +23,7 @@ from registrar.roll import service as roll_service
 from registrar.settings import PREFIX
 from registrar.settings import load as load_registrar
 from registrar.tick import tick
+from tests.serving import free_port, serving
 
 HERE = Path(__file__).parent
 BLOCK = "34"
@@ -70,14 +67,13 @@ def post(url: str, **form: str) -> bytes:
 @pytest.fixture(scope="session")
 def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
     folder = tmp_path_factory.mktemp("pair")
-    ports = (free_port(), free_port())
-    urls = (f"http://localhost:{ports[0]}", f"http://127.0.0.1:{ports[1]}")
+    urls = (f"http://localhost:{free_port()}", f"http://127.0.0.1:{free_port()}")
     record_key = make_registrar(folder / "registrar", *urls)
     forum = make_forum(folder / "forum", *urls, record_key)
     with ExitStack() as running:
-        running.enter_context(process("registrar", folder / "registrar", ports[0]))
+        running.enter_context(serving("registrar", folder / "registrar", urls[0]))
         passes.poll(forum)
-        running.enter_context(process("forum", folder / "forum", ports[1]))
+        running.enter_context(serving("forum", folder / "forum", urls[1]))
         people = (f"p{i}@council.example" for i in range(1, 10))
         yield Pair(*urls, folder / "registrar" / "outbox", forum, people)
     forum.db.close()
@@ -98,33 +94,6 @@ def make_forum(folder: Path, registrar_url: str, forum_url: str, record_key: str
     folder.mkdir()
     write_env_file(folder, URL=forum_url, REGISTRAR_URL=registrar_url, RECORD_KEY=record_key, DEMO="1")
     return create_forum(load(str(folder), {}))
-
-
-@contextmanager
-def process(package: str, folder: Path, port: int) -> Iterator[None]:
-    command = [sys.executable, "-m", package, "serve", "--data", str(folder), "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
-        wait(f"http://{'localhost' if package == 'registrar' else '127.0.0.1'}:{port}/health", server)
-        yield
-        server.terminate()
-
-
-def wait(url: str, server: "subprocess.Popen[bytes]") -> None:
-    """Until the process answers, or is gone."""
-    while server.poll() is None:
-        try:
-            with urllib.request.urlopen(url, timeout=5):
-                return
-        except URLError:
-            continue
-    pytest.fail("a service did not start")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from typing import Any
 from crypto.encoding import b64
 from crypto.posts import Place
 from crypto.sessions import Session
+from forum.boards import service as boards
 from forum.instance import Instance
 from forum.membership import service as membership
 from forum.posts import rules
@@ -41,7 +42,7 @@ class Writers:
     old: tuple[bytes, bytes] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.board = posts.boards(self.forum)[0].board_id
+        self.board = boards.listed(self.forum)[0].board_id
         self.start_over()
 
     def start_over(self) -> None:

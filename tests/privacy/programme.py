@@ -27,6 +27,7 @@ from crypto.tokens.keys import PublicKey, decode_spki
 from crypto.tokens.scopes import ballot_scope, challenge_digest, host_of
 from crypto.tokens.token import INPUT_SIZE
 from forum.app import app_of as forum_app
+from forum.boards import service as boards
 from forum.cli import create as create_forum
 from forum.demo.service import make_boards
 from forum.instance import Instance as Forum
@@ -179,7 +180,7 @@ class Town:
                 self.plan.leak.entered(self, member, token)
 
     def writes(self, session: Session) -> None:
-        nonce, board = secrets.token_bytes(16), posts.boards(self.forum)[0].board_id
+        nonce, board = secrets.token_bytes(16), boards.listed(self.forum)[0].board_id
         thread = session.thread_id(nonce)
         author = posts.author_by_session(self.forum, session, thread)
         place = Place(board, thread, b"", session.post_id(nonce))

@@ -7,8 +7,9 @@ import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
+from core.clock import hour_of
 from core.config import child_environ
 from crypto.encoding import b64, unb64
 from crypto.registrar import BADGE_SIZE
@@ -17,7 +18,8 @@ from crypto.tokens.keys import decode_spki
 from crypto.tokens.scopes import challenge_digest, host_of
 from registrar.instance import Instance, open_instance
 from registrar.settings import RegistrarSettings, load
-from tests.privacy.service import PATIENCE, Browser, Service, wait_for
+from tests.privacy.service import Browser, Service
+from tests.serving import PATIENCE, wait_for
 
 FORUM, OFFICER = "http://127.0.0.1:1", "Ann Officer"
 JSON = {"Accept": "application/json"}
@@ -31,6 +33,7 @@ class Registry(Service):
     unless `smtp` names a server.
     """
 
+    package: ClassVar[str] = "registrar"
     smtp: str = ""
     passphrase: str = ""
     people: list[str] = field(default_factory=lambda: [f"p{n}@council.example" for n in range(1, 8)])
@@ -59,10 +62,6 @@ class Registry(Service):
     def open(self) -> Instance:  # type: ignore[override]
         return open_instance(self.settings)
 
-    def launch(self, *before: str) -> None:
-        what = ("-m", "registrar", "serve", "--data", str(self.folder), "--port", str(self.port))
-        self.process = self.run(*what, before=before)
-
     def command(self, *words: str, failing: bool = False) -> str:
         """What an operator types; it says what it did to their screen."""
         environ = child_environ(**{name.removeprefix("CANDOUR_"): value for name, value in self._settings().items()})
@@ -77,7 +76,7 @@ class Registry(Service):
     def tick_at(self, weeks: float) -> None:
         """The timer, once the clock stands so many weeks from now."""
         moment = datetime.now(UTC) + timedelta(weeks=weeks)
-        at = ("--at", moment.strftime("%Y-%m-%dT%H"))
+        at = ("--at", hour_of(moment))
         assert self.run("-m", "registrar", "tick", "--data", str(self.folder), *at).wait(PATIENCE) == 0
 
     def _settings(self) -> dict[str, str]:

@@ -4,12 +4,11 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 from urllib.parse import urljoin
 
 import requests
@@ -22,19 +21,18 @@ from forum.demo.service import make_boards
 from forum.instance import Instance, open_instance
 from tests.conftest import BOARDS
 from tests.people import Person
-
-PATIENCE = 60.0
-_never = threading.Event()
+from tests.serving import PATIENCE, comes_up, free_port, serve, stop, wait_for
 
 
 @dataclass
 class Service:
     """`folder` is all that the service may write to; what it says and its temporary files go beside it."""
 
+    package: ClassVar[str] = "forum"
     folder: Path
     database_url: str
     release: str = "1/1"
-    port: int = field(default_factory=lambda: free_port())
+    port: int = field(default_factory=free_port)
     process: "subprocess.Popen[bytes] | None" = None
 
     @property
@@ -67,8 +65,7 @@ class Service:
         self.wait_until_served()
 
     def launch(self, *before: str) -> None:
-        what = ("-m", "forum", "serve", "--data", str(self.folder), "--port", str(self.port))
-        self.process = self.run(*what, before=before)
+        self.process = self.run(*serve(self.package, self.folder, self.url), before=before)
 
     def run(self, *arguments: str, before: tuple[str, ...] = ()) -> "subprocess.Popen[bytes]":
         environ = child_environ(**{name.removeprefix("CANDOUR_"): value for name, value in self._settings().items()})
@@ -77,17 +74,8 @@ class Service:
             return subprocess.Popen([*before, sys.executable, *arguments], env=environ, stdout=out, stderr=err)
 
     def wait_until_served(self) -> None:
-        assert wait_for(self._answers), (self.outside / "stderr").read_text()
-
-    def _answers(self) -> bool:
         assert self.process is not None
-        assert self.process.poll() is None, (self.outside / "stderr").read_text()
-        with requests.Session() as http:
-            http.trust_env = False
-            try:
-                return http.get(f"{self.url}/health", timeout=5).ok
-            except requests.RequestException:
-                return False
+        assert comes_up(self.url, self.process), (self.outside / "stderr").read_text()
 
     def tick(self) -> None:
         """What the operator's timer runs, until it says that posts appeared."""
@@ -99,8 +87,7 @@ class Service:
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         if self.process is not None:
-            self.process.send_signal(how)
-            self.process.wait(PATIENCE)
+            stop(self.process, how)
             self.process = None
 
     def said(self) -> str:
@@ -155,15 +142,3 @@ def raw(service: Service, source: str, data: bytes) -> bytes:
         conn.shutdown(socket.SHUT_WR)
         return b"".join(iter(lambda: conn.recv(65536), b""))
     return b""
-
-
-def wait_for(done: Any) -> bool:
-    """Whether `done()` came true within a bounded time."""
-    return any(done() or _never.wait(0.05) for _ in range(int(PATIENCE / 0.05)))
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

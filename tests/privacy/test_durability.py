@@ -22,7 +22,8 @@ from forum.posts import batches, store
 from forum.posts import service as posts
 from forum.tick import tick
 from tests.people import Person
-from tests.privacy.service import Browser, Service, wait_for
+from tests.privacy.service import Browser, Service
+from tests.serving import wait_for
 
 KILLS, WRITERS = 25, 4
 LONGEST_LIFE = 1.0

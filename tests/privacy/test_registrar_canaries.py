@@ -16,7 +16,7 @@ from tests import postgres
 from tests.privacy.registry import Post, Registry
 from tests.privacy.registry_visits import Visit, keeps_the_roll, lives, makes_trouble
 from tests.privacy.search import contents, hits
-from tests.privacy.service import free_port
+from tests.serving import free_port
 
 Places = tuple[Path, ...]
 

@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -24,6 +23,7 @@ from registrar.settings import PREFIX, load
 from tests import postgres
 from tests.registrar.conftest import BLOCK, ROLL, STAFF, KeyPool
 from tests.registrar.people import JSON
+from tests.serving import free_port
 
 TOP = Path(__file__).parent.parent.parent
 SENTENCE = r"Error: [A-Z-][^\n]+\.\n"
@@ -251,14 +251,9 @@ def test_the_database_may_be_postgresql(shell: Shell, postgres_server: postgres.
     postgres_server.drop("registrar")
 
 
-@pytest.fixture
-def port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
-
-
-def test_a_served_registrar_mails_codes_and_says_nothing_about_whom(made: Shell, port: int) -> None:
+def test_a_served_registrar_mails_codes_and_says_nothing_about_whom(made: Shell) -> None:
     """The process as people run it: what it prints, what it writes, what it answers."""
+    port = free_port()
     made.run("roll", "import", made.writes(ROLL))
     environ = {f"{PREFIX}URL": f"http://localhost:{port}", f"{PREFIX}FORUM_URL": "http://127.0.0.1:1"}
     command = [sys.executable, "-m", "registrar", "serve", "--data", str(made.folder / "data"), "--port", str(port)]

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from core.clock import epoch_of
+from core.clock import epoch_of, hour_start
 from crypto import registrar as formats
 from crypto.derive import digest
 from crypto.encoding import b64
@@ -80,9 +80,9 @@ def test_sixteen_weeks_of_ticks(new: Instance, app_new: FlaskClient) -> None:
     assert [(one["block"], one["first"], one["last"]) for one in blocks] == [
         (n, 1 + BLOCK * (n - 1), BLOCK * n) for n in range(1, 6)
     ]
-    starts = [rules.moment(one["not_before"]) for one in blocks]
+    starts = [hour_start(one["not_before"]) for one in blocks]
     assert {late - early for early, late in pairwise(starts)} == {timedelta(weeks=4)}
-    assert {rules.moment(one["not_after"]) - rules.moment(one["not_before"]) for one in blocks} == {timedelta(weeks=12)}
+    assert {hour_start(one["not_after"]) - hour_start(one["not_before"]) for one in blocks} == {timedelta(weeks=12)}
     numbers = [int(scope[7:]) for scope in scopes(new) if scope.startswith("ballot")]
     assert numbers == list(range(BLOCK + 1, 5 * BLOCK + 1))
     finals = [one for one in every if one["type"] == "drawn" and one["final"]]

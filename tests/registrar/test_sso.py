@@ -2,7 +2,6 @@
 
 import json
 import re
-import socket
 import subprocess
 import sys
 import threading
@@ -23,6 +22,7 @@ from registrar.app import app_of
 from registrar.instance import Instance
 from tests.core.tools import ON_SQLITE
 from tests.registrar.conftest import LEADER, STAFF
+from tests.serving import free_port
 
 pytestmark = ON_SQLITE
 USERS = [
@@ -42,8 +42,7 @@ BACK = "/sign-in/organisation/back"
 @pytest.fixture(scope="module")
 def provider() -> Iterator[str]:
     """The address of the provider, a process of its own."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     users = [part for user in USERS for part in ("--user-claims", json.dumps(user))]
     command = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port), "--require-nonce", "true", *users]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.clock import FixedClock
+from core.clock import FixedClock, hour_of
 from forum.app import app_of
 from forum.ballots import service, store
 from forum.ballots.rules import BallotUnknown, allowance
@@ -14,7 +14,7 @@ from forum.passes.rules import Block
 from tests.conftest import NOON
 from tests.core.tools import RULES
 from tests.forum.ballots.conftest import Town
-from tests.office import hour, reads
+from tests.office import reads
 from tests.people import release
 
 BLOCK = Block(1, 1, 128, "2026-11-23T00", "2027-02-15T00", b"")
@@ -89,7 +89,7 @@ def test_a_thread_whose_block_has_lapsed_gets_a_newer_number_and_the_counts_stan
 
 def test_reserved_numbers_in_use_are_told_to_anyone_in_order(town: Town) -> None:
     with town.forum.db.transaction():
-        numbers = service.reserve(town.forum, 3, hour(NOON + timedelta(weeks=4)), "flag")
+        numbers = service.reserve(town.forum, 3, hour_of(NOON + timedelta(weeks=4)), "flag")
     browser = app_of(town.forum).test_client()
     assert numbers == [1, 2, 3]
     assert browser.get("/closings").json == {"closings": [{"number": 1}, {"number": 2}, {"number": 3}], "next": 3}
@@ -97,7 +97,7 @@ def test_reserved_numbers_in_use_are_told_to_anyone_in_order(town: Town) -> None
 
 
 def test_reserved_numbers_are_taken_once_and_end(town: Town) -> None:
-    until = hour(NOON + timedelta(weeks=4))
+    until = hour_of(NOON + timedelta(weeks=4))
     with town.forum.db.transaction():
         first, rest = service.reserve(town.forum, 5, until, "one"), service.reserve(town.forum, 27, until, "two")
     assert not set(first) & set(rest)
@@ -107,7 +107,7 @@ def test_reserved_numbers_are_taken_once_and_end(town: Town) -> None:
 
 def test_an_item_that_outlives_every_block_gets_no_reserved_number(town: Town) -> None:
     with pytest.raises(BallotUnknown), town.forum.db.transaction():
-        service.reserve(town.forum, 1, hour(NOON + timedelta(weeks=20)), "too long")
+        service.reserve(town.forum, 1, hour_of(NOON + timedelta(weeks=20)), "too long")
 
 
 @pytest.mark.parametrize("first", ["-1", "x", "9" * 30, "\u0663"])

@@ -8,12 +8,14 @@ from flask.testing import FlaskClient
 
 from core.clock import FixedClock
 from crypto.encoding import b64
+from crypto.entries import KeyRecord
 from crypto.records import sign
 from forum.app import app_of
 from forum.instance import Instance
 from forum.passes import service as passes
 from forum.passes.rules import RegistrarWrong, TokenUnknown
 from forum.tick import tick
+from forum.transparency import service as log
 from tests.conftest import NOON
 from tests.office import URL, Office, reads, with_office
 
@@ -40,7 +42,15 @@ def test_a_second_key_for_a_scope_makes_it_void(served: Served) -> None:
     reads(forum, office)
     with pytest.raises(TokenUnknown):
         passes.entry_token(forum, passes.read_token(token))
-    assert client(forum).get("/passes/keys").json["records"] == []
+    assert client(forum).get("/passes/keys").json["entries"] == {}
+
+
+def test_both_keys_of_a_scope_stand_in_the_log(served: Served) -> None:
+    forum, office = served
+    office.names_key(SCOPE, NOON, NOON + timedelta(weeks=2), again=1)
+    reads(forum, office)
+    entries = [log.entry(forum, position) for position in range(log.served_size(forum))]
+    assert [entry.fields["scope"] for entry in entries if isinstance(entry, KeyRecord)] == [SCOPE, SCOPE]
 
 
 def test_a_record_of_another_key_is_not_taken_and_nothing_after_it(served: Served) -> None:
@@ -98,13 +108,20 @@ def test_keys_of_a_week_that_is_over_are_forgotten(served: Served) -> None:
     assert forum.db.query("SELECT scope FROM scope_keys") == []
 
 
-def test_the_keys_are_shown_to_anyone_as_the_registrar_signed_them(served: Served) -> None:
+def test_anyone_is_told_where_the_log_has_each_key(served: Served) -> None:
     forum, office = served
     shown = client(forum).get("/passes/keys").json
     assert (shown["registrar"], shown["forum"]) == (URL, forum.settings.url)
     assert shown["record_key"] == b64(bytes(office.key.verify_key))
-    assert [record["scope"] for record in shown["records"]] == [SCOPE]
+    assert log.entry(forum, shown["entries"][SCOPE]) == KeyRecord(office.records[0])
     assert (shown["open"], shown["members"], shown["week"]) == ([SCOPE], {SCOPE: 10}, "2026-W48")
+
+
+def test_a_key_that_no_checkpoint_covers_is_not_named(served: Served) -> None:
+    forum, office = served
+    office.opens_block(NOON)
+    passes.poll(forum, office.answers)
+    assert list(client(forum).get("/passes/keys").json["entries"]) == [SCOPE]
 
 
 def test_the_wallets_page_may_ask_the_registrar_and_nobody_else(served: Served) -> None:

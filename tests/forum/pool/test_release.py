@@ -8,10 +8,10 @@ import pytest
 
 from core.clock import FixedClock
 from core.db import PostgresDatabase
+from forum.boards import service as boards
 from forum.instance import Instance
 from forum.pool import service as pool
 from forum.pool.rules import IMMEDIATE, ORDINARY, SLOW, Thing
-from forum.posts import service as posts
 from forum.release import release as release_now
 from forum.tick import tick
 from tests.conftest import NOON
@@ -183,7 +183,7 @@ def test_every_row_that_waits_has_one_size(forum: Instance, person: Cast) -> Non
 
 
 def test_a_post_on_an_immediate_board_appears_with_the_next_tick_and_alone(forum: Instance, person: Cast) -> None:
-    posts.create_board(forum, "meeting", "The meeting", "Questions from the room.", IMMEDIATE)
+    boards.create(forum, "meeting", "The meeting", "Questions from the room.", IMMEDIATE)
     person().starts_thread("Waits", "Words.")
     asker = person().starts_thread("Now", "Words.", board="meeting")
     assert tick(forum)
@@ -192,7 +192,7 @@ def test_a_post_on_an_immediate_board_appears_with_the_next_tick_and_alone(forum
 
 
 def test_what_stays_when_others_appear_is_still_its_authors_to_change(forum: Instance, person: Cast) -> None:
-    posts.create_board(forum, "meeting", "The meeting", "Questions from the room.", IMMEDIATE)
+    boards.create(forum, "meeting", "The meeting", "Questions from the room.", IMMEDIATE)
     author = person().starts_thread("Waits", "Words.")
     person().starts_thread("Now", "Words.", board="meeting")
     before = {row["row_id"] for row in forum.db.query("SELECT row_id FROM pool")}
@@ -205,7 +205,7 @@ def test_what_stays_when_others_appear_is_still_its_authors_to_change(forum: Ins
 
 
 def test_a_form_sent_again_after_others_appeared_is_stored_once(forum: Instance, person: Cast) -> None:
-    posts.create_board(forum, "meeting", "The meeting", "Questions from the room.", IMMEDIATE)
+    boards.create(forum, "meeting", "The meeting", "Questions from the room.", IMMEDIATE)
     author = person().opens("/boards/depot-move/new")
     form = author.answer
     author.submits("body", title="Once", body="Words.")
@@ -218,7 +218,7 @@ def test_a_form_sent_again_after_others_appeared_is_stored_once(forum: Instance,
 
 
 def test_a_slow_board_holds_each_post_over_once_at_most(forum: Instance, person: Cast) -> None:
-    posts.create_board(forum, "slow", "Slow", "No hurry.", SLOW)
+    boards.create(forum, "slow", "Slow", "No hurry.", SLOW)
     for at in range(24):
         person().starts_thread(f"Thread {at}", "Words.", board="slow")
     appeared = []

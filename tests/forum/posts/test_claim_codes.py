@@ -8,6 +8,7 @@ from nacl.signing import SigningKey
 from crypto import claims
 from crypto.posts import Place
 from crypto.pseudonyms import long_name, short_name
+from forum.boards import service as boards
 from forum.instance import Instance
 from forum.membership import service as membership
 from forum.posts import rules, service
@@ -157,7 +158,7 @@ def clashing(thread: bytes, count: int) -> list[SigningKey]:
 @pytest.mark.parametrize("first", [0, 1])
 def test_of_two_with_one_name_the_higher_key_gets_three_words(forum: Instance, person: Cast, first: int) -> None:
     """Whoever wrote first: the order of arrival must not show."""
-    board, thread = service.boards(forum)[0], bytes(15) + b"t"
+    board, thread = boards.listed(forum)[0], bytes(15) + b"t"
     keys = clashing(thread, 2)
     opening = Place(board.board_id, thread, b"", bytes(15) + b"a")
     put(forum, opening, keys[first], "First.", "Fares")

@@ -10,6 +10,7 @@ from bs4 import Tag
 from core.clock import FixedClock
 from crypto.encoding import b64, unb64
 from crypto.posts import Place
+from forum.boards import service as boards
 from forum.instance import Instance
 from forum.membership import service as membership
 from forum.posts import rules, service
@@ -23,7 +24,7 @@ Cast = Callable[[], Person]
 
 def writes(forum: Instance, count: int, thread: bytes = b"", parent: bytes = b"") -> list[tuple[bytes, bytes]]:
     """So many threads, or answers in one, straight into the pool: (thread id, post id) of each."""
-    board = service.boards(forum)[0].board_id
+    board = boards.listed(forum)[0].board_id
     session = membership.enter(forum, membership.print_slips(forum, 1)[0])
     written = []
     for at in range(count):

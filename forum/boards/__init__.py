@@ -1,0 +1,1 @@
+"""Boards: the issues that threads are about, made by the operator."""

@@ -1,0 +1,1 @@
+"""The house rules: numbered, versioned, in the log."""

@@ -1,0 +1,37 @@
+"""What house rules may be, and where a new forum's come from."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.errors import ConfigError
+
+FIRST = Path(__file__).parent / "first.json"
+LONGEST, MOST = 500, 40
+
+
+class HouseRulesWrong(ConfigError):
+    def __init__(self) -> None:
+        super().__init__(f"The house rules must be a JSON list of 1 to {MOST} texts of at most {LONGEST} characters.")
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version: `entry` is where the log has it. Rules are numbered from 1."""
+
+    version: int
+    entry: int
+    rules: tuple[str, ...]
+
+
+def read(path: Path) -> tuple[str, ...]:
+    """The rules of a file; raises HouseRulesWrong."""
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise HouseRulesWrong() from error
+    if not isinstance(found, list) or not 1 <= len(found) <= MOST:
+        raise HouseRulesWrong()
+    if not all(isinstance(rule, str) and 0 < len(rule.strip()) <= LONGEST for rule in found):
+        raise HouseRulesWrong()
+    return tuple(rule.strip() for rule in found)

@@ -1,0 +1,13 @@
+"""SQL for the versions of the house rules. Their words stand in the log."""
+
+from core.db import Database
+
+
+def insert(db: Database, version: int, entry: int) -> None:
+    db.execute("INSERT INTO house_rules (version, entry) VALUES (?, ?)", version, entry)
+
+
+def newest(db: Database) -> tuple[int, int]:
+    """(version, entry); (0, 0) before the first."""
+    rows = db.query("SELECT version, entry FROM house_rules ORDER BY version DESC LIMIT 1")
+    return (rows[0]["version"], rows[0]["entry"]) if rows else (0, 0)

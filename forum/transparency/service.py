@@ -1,0 +1,156 @@
+"""Adding entries, signing checkpoints, and everything that is served of the log."""
+
+from nacl.signing import SigningKey
+
+from crypto import merkle, note
+from crypto.commitments import Padded
+from crypto.encoding import b64
+from crypto.entries import BallotBox, Entry, ReleaseBatch, decode, encode
+from crypto.tokens.scopes import host_of
+from forum.instance import Instance
+from forum.transparency import rules, store
+
+
+def create(forum: Instance) -> None:
+    """An empty log. In the caller's transaction, which signs it when the first entries are in."""
+    store.insert_head(forum.db)
+
+
+def add(forum: Instance, *entries: Entry) -> int:
+    """The one way into the log: the position of the first. In the transaction of the act, so that neither is without
+    the other; raises Malformed for what no reader would take.
+    """
+    peaks = store.lock_head(forum.db)
+    first = peaks.size
+    for entry in entries:
+        data = encode(entry)
+        leaf = merkle.leaf_hash(data)
+        store.insert_entry(forum.db, peaks.size, leaf, data)
+        peaks, made = peaks.grown(leaf)
+        for (height, index), node in made[merkle.TILE_HEIGHT :: merkle.TILE_HEIGHT]:
+            store.insert_node(forum.db, height // merkle.TILE_HEIGHT, index, node)
+    store.set_head(forum.db, peaks)
+    return first
+
+
+def is_due(forum: Instance) -> bool:
+    """Whether the day's checkpoint is to be signed. In the transaction that will sign it."""
+    size = store.lock_head(forum.db).size
+    return rules.is_due(forum.clock.now(), store.served(forum.db), size, forum.settings.demo)
+
+
+def sign(forum: Instance) -> None:
+    """Signs the head: from here on the log is served up to it. In the caller's transaction."""
+    peaks, name = store.lock_head(forum.db), key(forum).name
+    text = note.Checkpoint(name, peaks.size, peaks.root).text
+    signed = note.sign(name, _signing_key(forum), text)
+    store.insert_checkpoint(forum.db, rules.Served(peaks.size, forum.clock.today(), signed))
+
+
+def key(forum: Instance) -> note.Verifier:
+    """The log's own key, under the name of its origin."""
+    return note.of_key(f"{host_of(forum.settings.url)}/candour", _signing_key(forum))
+
+
+def served_size(forum: Instance) -> int:
+    return store.served(forum.db).size
+
+
+def checkpoint(forum: Instance) -> str:
+    """The note that is served, with the cosignatures of this very checkpoint."""
+    served = store.served(forum.db)
+    known = witnesses(forum)
+    lines = [one.line for one in store.cosignatures(forum.db) if one.size == served.size and one.witness in known]
+    return served.note + "".join(lines)
+
+
+def tile(forum: Instance, level: int, number: int, width: int) -> bytes:
+    """The hashes of a tile (C2SP tlog-tiles); raises NotServed beyond the served checkpoint."""
+    begin = _begin(served_size(forum) >> (merkle.TILE_HEIGHT * level), number, width)
+    return b"".join(store.hashes(forum.db, level, begin, begin + width))
+
+
+def bundle(forum: Instance, number: int, width: int) -> bytes:
+    """The entries under a tile of level 0, each with its length in front; raises NotServed."""
+    begin = _begin(served_size(forum), number, width)
+    return b"".join(len(one).to_bytes(2, "big") + one for one in store.entries(forum.db, begin, begin + width))
+
+
+def node(forum: Instance, height: int, index: int) -> bytes:
+    """The hash of a complete subtree, from one tile."""
+    level, number, begin, end = merkle.tile_of(height, index)
+    first = number * merkle.TILE_WIDTH
+    return merkle.root(store.hashes(forum.db, level, first + begin, first + end))
+
+
+def entry(forum: Instance, position: int) -> Entry:
+    return decode(store.entries(forum.db, position, position + 1)[0])
+
+
+def standing(forum: Instance, position: int, leaves: Padded, leaf: bytes) -> rules.Standing:
+    """Follows a commitment through its batch or box, and that entry to the served checkpoint, checking each hash."""
+    head = note.checkpoint(note.split(store.served(forum.db).note)[0])
+    if position >= head.size:
+        return rules.Standing(rules.Standing.LATER)
+    written = entry(forum, position)
+    inner = leaves.proof(leaf)
+    outer = merkle.inclusion_proof(position, head.size, lambda height, index: node(forum, height, index))
+    top = merkle.leaf_hash(encode(written))
+    good = (
+        isinstance(written, ReleaseBatch | BallotBox)
+        and leaves.includes(written.root, leaf, inner)
+        and merkle.is_included(head.root, head.size, position, top, outer)
+    )
+    state = rules.Standing.IN if good else rules.Standing.WRONG
+    return rules.Standing(state, position, head.size, b64(leaf), tuple(map(b64, inner)), tuple(map(b64, outer)))
+
+
+def witnesses(forum: Instance) -> dict[str, note.Verifier]:
+    return rules.read_witnesses(forum.settings.witnesses)
+
+
+def seen_by(forum: Instance) -> list[rules.Witness]:
+    """Every witness known here, and the day each last agreed."""
+    days = {one.witness: one.day for one in store.cosignatures(forum.db)}
+    return [rules.Witness(name, days.get(name, "")) for name in sorted(witnesses(forum))]
+
+
+def cosign(forum: Instance, signed: str) -> None:
+    """Takes a witness's signature below the text of a checkpoint of ours; raises CosignatureRefused."""
+    try:
+        text, lines = note.split(signed)
+        head = note.checkpoint(text)
+        known = witnesses(forum)[lines[0][2:].split(" ")[0]]
+        note.open_note(known, signed)
+    except (note.NoteRefused, KeyError) as error:
+        raise rules.CosignatureRefused() from error
+    ours = store.checkpoint(forum.db, head.size)
+    if ours is None or note.split(ours.note)[0] != text or len(lines) != 1:
+        raise rules.CosignatureRefused()
+    cosigned = rules.Cosignature(known.name, head.size, forum.clock.today(), lines[0])
+    with forum.db.transaction():
+        store.set_cosignature(forum.db, cosigned)
+
+
+def lately(forum: Instance) -> list[rules.Day]:
+    """What the newest checkpoints added, the newest first."""
+    found = store.checkpoints(forum.db, rules.LATELY + 1)
+    begins = [one.size for one in found[1:]] + [0] * (len(found) <= rules.LATELY)
+    pairs = zip(found, begins, strict=False)
+    return [rules.Day(one.day, _lines(forum, begin, one.size)) for one, begin in pairs if one.size > begin]
+
+
+def _lines(forum: Instance, begin: int, end: int) -> list[rules.Line]:
+    return rules.in_words(begin, [decode(data) for data in store.entries(forum.db, begin, end)])
+
+
+def _begin(available: int, number: int, width: int) -> int:
+    """Where a tile begins; raises NotServed when so many of its hashes are not there."""
+    begin = number * merkle.TILE_WIDTH
+    if not 1 <= width <= merkle.TILE_WIDTH or begin + width > available:
+        raise rules.NotServed()
+    return begin
+
+
+def _signing_key(forum: Instance) -> SigningKey:
+    return SigningKey(forum.keyring.log)

@@ -1,0 +1,80 @@
+"""SQL for the log: the head that every append locks, entries, the nodes above them, and what was signed."""
+
+from core.db import Database
+from crypto.merkle import HASH_SIZE, Peaks
+from forum.transparency.rules import Cosignature, Served
+
+
+def insert_head(db: Database) -> None:
+    db.execute("INSERT INTO log_head (one, size, peaks) VALUES (1, 0, ?)", b"")
+
+
+def lock_head(db: Database) -> Peaks:
+    """Whoever holds it appends; the next one waits until the end of that transaction. So there are no gaps or forks."""
+    row = db.query("SELECT size, peaks FROM log_head WHERE one = 1 FOR UPDATE")[0]
+    return Peaks(row["size"], _hashes(row["peaks"]))
+
+
+def set_head(db: Database, peaks: Peaks) -> None:
+    db.execute("UPDATE log_head SET size = ?, peaks = ? WHERE one = 1", peaks.size, b"".join(peaks.hashes))
+
+
+def insert_entry(db: Database, position: int, leaf: bytes, entry: bytes) -> None:
+    db.execute("INSERT INTO log_entries (position, leaf, entry) VALUES (?, ?, ?)", position, leaf, entry)
+
+
+def insert_node(db: Database, level: int, position: int, node: bytes) -> None:
+    db.execute("INSERT INTO log_nodes (level, position, hash) VALUES (?, ?, ?)", level, position, node)
+
+
+def entries(db: Database, begin: int, end: int) -> list[bytes]:
+    sql = "SELECT entry FROM log_entries WHERE position >= ? AND position < ? ORDER BY position"
+    return [row["entry"] for row in db.query(sql, begin, end)]
+
+
+def hashes(db: Database, level: int, begin: int, end: int) -> list[bytes]:
+    """Hashes of complete subtrees of height 8 * level, from one number on."""
+    if not level:
+        sql = "SELECT leaf FROM log_entries WHERE position >= ? AND position < ? ORDER BY position"
+        return [row["leaf"] for row in db.query(sql, begin, end)]
+    sql = "SELECT hash FROM log_nodes WHERE level = ? AND position >= ? AND position < ? ORDER BY position"
+    return [row["hash"] for row in db.query(sql, level, begin, end)]
+
+
+def insert_checkpoint(db: Database, served: Served) -> None:
+    sql = """INSERT INTO log_checkpoints (size, day, note) VALUES (?, ?, ?)
+             ON CONFLICT (size) DO UPDATE SET day = excluded.day"""
+    db.execute(sql, served.size, served.day, served.note)
+
+
+def served(db: Database) -> Served:
+    """The newest checkpoint; there is one from the forum's first moment."""
+    return checkpoints(db, 1)[0]
+
+
+def checkpoints(db: Database, limit: int) -> list[Served]:
+    """The newest first."""
+    rows = db.query("SELECT size, day, note FROM log_checkpoints ORDER BY size DESC LIMIT ?", limit)
+    return [Served(**row) for row in rows]
+
+
+def checkpoint(db: Database, size: int) -> Served | None:
+    rows = db.query("SELECT size, day, note FROM log_checkpoints WHERE size = ?", size)
+    return Served(**rows[0]) if rows else None
+
+
+def set_cosignature(db: Database, cosigned: Cosignature) -> None:
+    """The newest of each witness."""
+    sql = """INSERT INTO log_cosignatures (witness, size, day, line) VALUES (?, ?, ?, ?)
+             ON CONFLICT (witness) DO UPDATE SET size = excluded.size, day = excluded.day, line = excluded.line
+             WHERE log_cosignatures.size <= excluded.size"""
+    db.execute(sql, cosigned.witness, cosigned.size, cosigned.day, cosigned.line)
+
+
+def cosignatures(db: Database) -> list[Cosignature]:
+    rows = db.query("SELECT witness, size, day, line FROM log_cosignatures ORDER BY witness")
+    return [Cosignature(**row) for row in rows]
+
+
+def _hashes(joined: bytes) -> tuple[bytes, ...]:
+    return tuple(joined[at : at + HASH_SIZE] for at in range(0, len(joined), HASH_SIZE))

@@ -1,0 +1,228 @@
+"""Whether an instance is what its log says: the log as it is stored, then every row that stands for something in it.
+
+`clients.candour_verify` checks what everybody is shown. Here is what only the database tells: entries that no
+checkpoint covers yet, and the posts, votes, numbers, keys and rules themselves.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+from typing import Any, TypeVar
+
+from clients import candour_verify
+from core.clock import epoch_of, parse_moment
+from core.db import Row
+from core.errors import Problem
+from crypto import entries, merkle
+from crypto.commitments import Padded, commitment, padded, post_content
+from crypto.encoding import Malformed, b64
+from crypto.posts import Place
+from forum.ballots import service as ballots
+from forum.ballots import store as ballots_store
+from forum.custody import store as custody_store
+from forum.houserules import store as houserules_store
+from forum.instance import Instance
+from forum.passes import rules as passes_rules
+from forum.passes import store as passes_store
+from forum.posts import rules as posts_rules
+from forum.posts import store as posts_store
+from forum.transparency import rules as log_rules
+from forum.transparency import service as log
+from forum.transparency import store as log_store
+
+Progress = Callable[[int, int], None]
+Kind = TypeVar("Kind", bound=entries.Entry)
+NO_KEY = passes_rules.ScopeKey("", b"", "", "", 0)
+
+
+class LogMismatch(Problem):
+    """Something is not what the log says it is. The message says what, and where."""
+
+
+class Told:
+    """What the entries say, by kind, each with its position. Only what rows of the database answer to is kept."""
+
+    def __init__(self) -> None:
+        self._by_kind: dict[type[entries.Entry], list[tuple[int, Any]]] = defaultdict(list)
+
+    def take(self, position: int, entry: entries.Entry) -> None:
+        self._by_kind[type(entry)].append((position, entry))
+
+    def of(self, kind: type[Kind]) -> list[tuple[int, Kind]]:
+        return self._by_kind[kind]
+
+    @cached_property
+    def withdrawn(self) -> set[bytes]:
+        return {entry.commitment for _, entry in self.of(entries.Withdrawal)}
+
+    @cached_property
+    def erased(self) -> set[str]:
+        return {entry.epoch for _, entry in self.of(entries.EpochErased)}
+
+    @cached_property
+    def batches(self) -> dict[int, tuple[int, entries.ReleaseBatch]]:
+        return {entry.batch: (position, entry) for position, entry in self.of(entries.ReleaseBatch)}
+
+
+def reader(forum: Instance) -> Callable[[str], bytes]:
+    """The files of the log as this instance would serve them, by their path below `/log/`; raises KeyError."""
+
+    def read(path: str) -> bytes:
+        if path == "key":
+            return log.key(forum).vkey.encode() + b"\n"
+        if path == "checkpoint":
+            return log.checkpoint(forum).encode()
+        _, level, number = path.split("/", 2)
+        index, width = log_rules.place(number)
+        return log.bundle(forum, index, width) if level == "entries" else log.tile(forum, int(level), index, width)
+
+    return read
+
+
+def check(forum: Instance, known: candour_verify.Known, progress: Progress) -> candour_verify.Verdict:
+    """Raises LogMismatch, or Wrong of `candour_verify`. `known` is what a witness knew, and knows afterwards."""
+    given = forum.settings.record_key
+    record_key = passes_rules.written(passes_rules.record_key(given)) if given else ""
+    verdict = candour_verify.verify(reader(forum), known, progress, record_key=record_key)
+    told = read_log(forum)
+    check_batches(forum, told, progress)
+    check_numbers(forum, told)
+    check_keys(forum, told)
+    check_box(forum, told)
+    return verdict
+
+
+def read_log(forum: Instance) -> Told:
+    """Every entry, served or not yet, with its leaf, the nodes above it and the head; raises LogMismatch."""
+    told, peaks = Told(), merkle.Peaks()
+    head = log_store.lock_head(forum.db)
+    for position, data, leaf in _rows(forum, head.size):
+        if leaf != merkle.leaf_hash(data):
+            raise LogMismatch(f"Entry {position} of the log is not what its hash says.")
+        try:
+            told.take(position, entries.decode(data))
+        except Malformed as error:
+            raise LogMismatch(f"Entry {position} of the log has no entry's form.") from error
+        peaks, made = peaks.grown(leaf)
+        for (height, index), node in made[merkle.TILE_HEIGHT :: merkle.TILE_HEIGHT]:
+            level = height // merkle.TILE_HEIGHT
+            if log_store.hashes(forum.db, level, index, index + 1) != [node]:
+                raise LogMismatch(f"A hash of the log, level {level}, number {index}, is not what its entries give.")
+    if peaks != head or log_store.entries(forum.db, head.size, head.size + 1):
+        raise LogMismatch(f"The head of the log says {head.size} entries; those that are there give another one.")
+    return told
+
+
+def check_batches(forum: Instance, told: Told, progress: Progress) -> None:
+    """Each batch is the one of its entry; each post is in its batch; whatever is gone has an entry that allows it."""
+    missing = {row["batch"]: _leaves(told, row) for row in posts_store.every_batch(forum.db)}
+    if missing.keys() != told.batches.keys():
+        odd = min(missing.keys() ^ told.batches.keys())
+        raise LogMismatch(f"Batch {odd} stands in the log or in the database, and not in both.")
+    count = posts_store.count_posts(forum.db)
+    for done, post in enumerate(posts_store.every_commitment(forum.db), 1):
+        if post.commitment not in missing.get(post.batch, ()):
+            raise LogMismatch(f"Post {b64(post.post_id)} is not one of batch {post.batch}, or is there twice.")
+        missing[post.batch].discard(post.commitment)
+        _check_post(post, told)
+        if done % 1000 == 0 or done == count:
+            progress(done, count)
+    for batch, gone in missing.items():
+        erased = _epoch(told.batches[batch][1].day) in told.erased
+        if not erased and (unlawful := gone - told.withdrawn):
+            raise LogMismatch(f"{len(unlawful)} of the posts of batch {batch} are gone, and no entry says why.")
+    if kept := custody_store.data_keys(forum.db, sorted(told.erased)):
+        raise LogMismatch(f"Week {min(epoch for _, epoch in kept)} was erased, and a key of it is still there.")
+
+
+def check_numbers(forum: Instance, told: Told) -> None:
+    """Ballot numbers are in use for what the log says, and their counts are those of the votes."""
+    stored = {ballot.number: ballot for ballot in ballots_store.every_ballot(forum.db)}
+    said_of = {entry.number: entry for _, entry in told.of(entries.NumberAssigned)}
+    ordinary = {number: said for number, said in said_of.items() if said.batch}
+    for number in stored.keys() | ordinary.keys():
+        ballot, said = stored.get(number), ordinary.get(number)
+        if not ballot or not said or (ballot.item, ballot.batch) != (said.item, said.batch):
+            raise LogMismatch(f"Ballot {number} is not in use for what the log says.")
+    if said_of.keys() - ordinary.keys() != ballots_store.reserved_taken(forum.db):
+        raise LogMismatch("The reserved numbers in use are not those of the log.")
+    for number, members, spent in ballots_store.wrong_counts(forum.db):
+        raise LogMismatch(f"Ballot {number} is shown with {members} of {spent}, which its votes do not give.")
+
+
+def check_keys(forum: Instance, told: Told) -> None:
+    """The keys in use are the logged ones: another would mark whoever drew with it. So with blocks and house rules."""
+    keys = {at: replace(passes_rules.read_key(said.fields), entry=at) for at, said in told.of(entries.KeyRecord)}
+    named = defaultdict(set)
+    for key in keys.values():
+        named[key.scope].add(key.spki)
+    for key in passes_store.live_keys(forum.db, ""):
+        if key != replace(keys.get(key.entry, NO_KEY), void=len(named[key.scope]) > 1):
+            raise LogMismatch(f"The key in use for {key.scope} is not the one of the log.")
+    blocks = [replace(passes_rules.read_block(said.fields), entry=at) for at, said in told.of(entries.BlockRecord)]
+    for block in passes_store.blocks(forum.db):
+        if block not in blocks:
+            raise LogMismatch(f"Block {block.block} is not the one of the log.")
+    versions = [(said.version, at) for at, said in told.of(entries.HouseRules)]
+    if houserules_store.newest(forum.db) != versions[-1]:
+        raise LogMismatch("The house rules in force are not the newest of the log.")
+
+
+def check_box(forum: Instance, told: Told) -> None:
+    """No vote that was in the newest ballot box is gone."""
+    found, boxes = ballots_store.box(forum.db), told.of(entries.BallotBox)
+    if (found[0] if found else None) != (boxes[-1][0] if boxes else None):
+        raise LogMismatch("The newest ballot box is not the one of the log.")
+    if found:
+        gone = _real(found[1], boxes[-1][1].root, "The ballot box")
+        gone -= {ballots.receipt_leaf(found[1].salt, *receipt) for receipt in ballots_store.receipts(forum.db)}
+        if gone:
+            raise LogMismatch(f"{len(gone)} of the votes in the ballot box of {boxes[-1][1].day} are gone.")
+
+
+def _check_post(post: posts_store.Committed, told: Told) -> None:
+    name = f"Post {b64(post.post_id)} of batch {post.batch}"
+    if post.state == posts_rules.SHOWN and post.salt and post.record and post.html:
+        place = Place(b"", post.thread_id, post.parent_id, post.post_id)
+        if commitment(post.salt, post_content(place, post.record, post.html)) != post.commitment:
+            raise LogMismatch(f"{name} is not what was released.")
+        if post.commitment in told.withdrawn:
+            raise LogMismatch(f"{name} was withdrawn, and is still there.")
+    elif post.state != posts_rules.WITHDRAWN or (post.salt, post.record, post.html) != (None, None, None):
+        raise LogMismatch(f"{name} is neither shown nor gone.")
+    elif post.commitment not in told.withdrawn:
+        raise LogMismatch(f"{name} is gone, and no entry says why.")
+
+
+def _leaves(told: Told, row: Row) -> set[bytes]:
+    """The commitments of a batch's posts; raises LogMismatch."""
+    name = f"Batch {row['batch']}"
+    position, entry = told.batches.get(row["batch"], (-1, None))
+    if entry is None or (position, entry.day) != (row["entry"], row["day"]) or row["epoch"] != _epoch(row["day"]):
+        raise LogMismatch(f"{name} is not the one of the log.")
+    return _real(padded(row["salt"], row["leaves"]), entry.root, name)
+
+
+def _real(leaves: Padded, root: bytes, name: str) -> set[bytes]:
+    try:
+        if leaves.root == root:
+            return leaves.real
+    except Malformed:
+        pass
+    raise LogMismatch(f"{name} is not what the root in the log stands for.")
+
+
+def _rows(forum: Instance, size: int) -> Iterator[tuple[int, bytes, bytes]]:
+    """(position, entry, leaf) of every entry; raises LogMismatch where one is missing."""
+    for begin in range(0, size, merkle.TILE_WIDTH):
+        end = min(size, begin + merkle.TILE_WIDTH)
+        data, leaves = log_store.entries(forum.db, begin, end), log_store.hashes(forum.db, 0, begin, end)
+        if len(data) != end - begin:
+            raise LogMismatch(f"Some of the entries {begin} to {end - 1} of the log are missing.")
+        yield from zip(range(begin, end), data, leaves, strict=True)
+
+
+def _epoch(day: str) -> str:
+    return epoch_of(parse_moment(date.fromisoformat(day).isoformat()))
