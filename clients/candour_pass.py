@@ -7,15 +7,14 @@ It needs Linux or macOS, Python, the package `cryptography`, and no other file o
 1. The registrar signs your passes without seeing them. A pass is 32 random bytes made on this machine (`prepare`).
    What is sent was multiplied by another random number that never leaves it: every pass is equally likely to be behind
    it. No list of what you asked for, and no later computer, leads from you to a pass. (RFC 9474, RFC 9578 type 2.)
-2. You get the same keys as everybody else (`agree`). A key of your own would mark your passes. So both services are
-   asked for their lists before you say who you are, and one odd thing in either stops the program. Should the two
-   work together to cheat you: `--json` prints the keys in short, to compare with a colleague's.
-3. The forum is told nothing about you: it is asked for one public list, without a cookie. Your e-mail address and the
-   code from the mail go to the registrar. What was drawn is printed on your screen and sent nowhere.
+2. You get the same keys as everybody else (`check_log`). A key of your own would mark your passes. So before you say
+   who you are, each key is looked up in the forum's log, where all can see it, and the log must have grown out of what
+   you saw last time. Should both services show you a log of your own: `--json` prints its head, to compare with others.
+3. The forum is told nothing about you and gets no cookie; from the parts of its log that are asked for it could guess
+   the week of your last draw. Your address and the code go to the registrar. What is drawn goes to your screen alone.
 4. Nothing is lost when a connection breaks (`settle`). What is needed to finish is in a file that only you can read
    before a request is sent, and an answer that did not arrive is asked for again. Printed passes leave that file.
-
-It cannot protect you from who sees your screen or rules this machine.
+5. It cannot protect you from who sees your screen or rules this machine.
 """
 
 import argparse
@@ -23,7 +22,6 @@ import base64
 import contextlib
 import fcntl
 import hashlib
-import http.client
 import itertools
 import json
 import math
@@ -32,18 +30,17 @@ import re
 import secrets
 import sys
 import time
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 from cryptography.hazmat.primitives.asymmetric.padding import MGF1, PSS
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 from cryptography.hazmat.primitives.hashes import SHA384
 
-E, SIZE, SALT = 65537, 256, 48
-CHUNK, TIMEOUT, WAITS = 256, 60, (0, 0, 2)
+E, SIZE, SALT, CHUNK, TIMEOUT, WAITS = 65537, 256, 48, 256, 60, (0, 0, 2)
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 # A key in the one form allowed: id-RSASSA-PSS with SHA-384, MGF1-SHA-384, salt 48 (RFC 9578 s.6.5), then n, then e.
 BEFORE_N = base64.b64decode(
@@ -53,16 +50,13 @@ AFTER_N = bytes.fromhex("0203010001")
 SCOPE = re.compile(r"entry:([0-9]{4}-W(?:0[1-9]|[1-4][0-9]|5[0-3]))|ballot:(?!0+$)([0-9]{6}|[1-9][0-9]{6,8})")
 TELL = "please tell your union rep and whoever runs the forum"
 STOPPED = f"nothing was drawn; {TELL}"
-Keys = dict[str, bytes]  # the SPKI of each scope
+Records = dict[str, dict[str, Any]]  # what the registrar signed, by scope or block
+CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"))  # the one spelling of a record
 Pending = dict[str, str]  # scope, spki, token_input, inverse, blinded: what finishes one token, in base64url
 
 
 class Stop(Exception):
     """The program ends here, with one sentence."""
-
-
-class NoAnswer(Stop):
-    """Nothing came back that can be read."""
 
 
 def b64(data: bytes) -> str:
@@ -71,9 +65,8 @@ def b64(data: bytes) -> str:
 
 def unb64(text: object) -> bytes:
     """base64url, padded or not; raises ValueError for anything else."""
-    bare = str(text).rstrip("=")
-    data = base64.urlsafe_b64decode(bare + "=" * (-len(bare) % 4))
-    if b64(data) != bare:
+    data = base64.urlsafe_b64decode(f"{text}==")
+    if b64(data) != str(text).rstrip("="):
         raise ValueError("not base64url")
     return data
 
@@ -131,44 +124,34 @@ def finish(pending: Pending, blind_signature: object) -> str:
     try:
         signed = int.from_bytes(unb64(blind_signature), "big")
         signature = (signed * int.from_bytes(unb64(pending["inverse"]), "big") % n).to_bytes(SIZE, "big")
-        RSAPublicNumbers(E, n).public_key().verify(signature, token_input, PSS(MGF1(SHA384()), SALT), SHA384())
+        rsa.RSAPublicNumbers(E, n).public_key().verify(signature, token_input, PSS(MGF1(SHA384()), SALT), SHA384())
     except (ValueError, InvalidSignature) as error:
         raise Stop(f"The registrar signed wrongly for {pending['scope']}: do not draw again; {TELL}.") from error
     return b64(token_input + signature)
 
 
-def agree(registrar: str, forum: str, pinned: str | None, theirs: Any, ours: Any) -> tuple[str, Keys, set[str]]:
-    """The record key, the keys that both lists name, and the scopes that the registrar's alone names.
-
-    The one check: one record key, every record signed by it, one key a scope, and the same in both lists.
-    """
+def agree(registrar: str, forum: str, pinned: str | None, theirs: Any, ours: Any) -> tuple[Records, dict[str, int]]:
+    """The registrar's records by scope or block, and where in its log the forum says that each one is."""
     try:
-        left, right = signed_records(theirs), signed_records(ours)
-        places, record_key = (ours["registrar"], ours["forum"]), str(theirs["record_key"])
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        records, places = read_list(theirs), (ours["registrar"], ours["forum"])
+        entries = {name: int(ours["entries"][name]) for name in records if name in ours["entries"]}
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         raise Stop(f"A list of keys is not what it should be: {STOPPED}.") from error
     if places != (registrar, forum):
         raise Stop(f"The forum does not go by {forum} with the registrar {registrar}: please check both addresses.")
-    if record_key != ours["record_key"]:
-        raise Stop(f"The registrar and the forum name different keys for the registrar's records: {STOPPED}.")
-    if pinned and pinned != record_key:
+    if pinned and pinned != theirs["record_key"]:
         raise Stop(f"The registrar's record key is not the one seen at the last draw: {STOPPED}.")
-    for name in left.keys() & right.keys():
-        if left[name] != right[name]:
-            raise Stop(f"The registrar and the forum name different keys for {name}, which could mark you: {STOPPED}.")
-    both = {name: unb64(left[name]["spki"]) for name in left.keys() & right.keys() if left[name]["type"] == "key"}
-    return record_key, both, left.keys() - right.keys()
+    return records, entries
 
 
-def signed_records(listed: Any) -> dict[str, dict[str, Any]]:
-    """The records of one list, by scope or block; raises ValueError and its like for what is no such list."""
-    key, found = Ed25519PublicKey.from_public_bytes(unb64(listed["record_key"])), dict[str, dict[str, Any]]()
+def read_list(listed: Any) -> Records:
+    """All signed by the one key, and one key a scope; raises ValueError and its like for what is no such list."""
+    key, found = ed25519.Ed25519PublicKey.from_public_bytes(unb64(listed["record_key"])), Records()
     for record in [*listed["records"], *listed["blocks"]]:
         name = f"block:{record['block']}" if record["type"] == "block" else str(record["scope"])
         fields = {field: value for field, value in record.items() if field != "signature"}
-        canonical = json.dumps(fields, sort_keys=True, separators=(",", ":")).encode()
         try:
-            key.verify(unb64(record["signature"]), b"candour/v1/record\0" + canonical)
+            key.verify(unb64(record["signature"]), b"candour/v1/record\0" + CANONICAL.encode(fields).encode())
         except (ValueError, InvalidSignature) as error:
             raise Stop(f"A record for {name} does not bear the registrar's signature: {STOPPED}.") from error
         if found.setdefault(name, record) != record:
@@ -178,33 +161,105 @@ def signed_records(listed: Any) -> dict[str, dict[str, Any]]:
     return found
 
 
-def ask(url: str, path: str, body: bytes | None = None, kind: str = "", bearer: str = "") -> tuple[int, Any]:
-    """(status, JSON) of one request: no cookie, no redirect, no proxy. Raises NoAnswer."""
-    parts, headers = urlsplit(url), {"Accept": JSON}
-    headers |= ({"Content-Type": kind} if kind else {}) | ({"Authorization": f"Bearer {bearer}"} if bearer else {})
-    if parts.scheme != "https" and (parts.scheme != "http" or parts.hostname not in ("127.0.0.1", "localhost", "::1")):
+class Log:
+    """The forum's log: a hash tree (RFC 6962) in tiles of 256, its head in a signed checkpoint (C2SP tlog-tiles)."""
+
+    def __init__(self, forum: str) -> None:
+        self._forum, self._got, self._name = forum, dict[str, bytes](), f"{host(forum)}/candour"
+        self.key, self.checkpoint = (self.get(name).decode(errors="replace").strip() for name in ("key", "checkpoint"))
+        self.size, self.root = self.head(self.checkpoint)
+
+    def get(self, path: str, size: int = 0) -> bytes:
+        """One file of the log, of the size given. Each is asked for once."""
+        if path not in self._got:
+            status, self._got[path] = ask(self._forum, f"/log/{path}", read=bytes)
+            if status != 200 or size not in (0, len(self._got[path])):
+                raise Stop(f"The forum does not show its log (/log/{path}), so no key can be checked: {STOPPED}.")
+        return self._got[path]
+
+    def head(self, checkpoint: str) -> tuple[int, bytes]:
+        """Its size and root; the log's key signed it, and both go by the one name that this forum's log has."""
+        try:
+            (name, _, key), (text, lines) = self.key.split("+", 2), checkpoint.split("\n\n")
+            origin, size, root = text.split("\n")
+            if not name == origin == self._name:
+                raise Stop(f"The log that the forum shows goes by {name}, not by {self._name}: {STOPPED}.")
+            mine = next(line for line in lines.split("\n") if line.startswith(f"— {name} "))
+            public, signature = base64.b64decode(key).removeprefix(b"\x01"), base64.b64decode(mine.split(" ")[2])[4:]
+            ed25519.Ed25519PublicKey.from_public_bytes(public).verify(signature, f"{text}\n".encode())
+            return int(size), base64.b64decode(root)
+        except (ValueError, StopIteration, InvalidSignature) as error:
+            raise Stop(f"The checkpoint of the forum's log does not bear its signature: {STOPPED}.") from error
+
+    def tile(self, level: int, at: int, name: str = "") -> bytes:
+        """The tile with hash number `at` of a level, or with that entry: full, or as far as the checkpoint goes."""
+        width, digits = min(256, (self.size >> 8 * level) - at // 256 * 256), str(at // 256)
+        end = re.sub("(...)(?=.)", r"x\1/", "0" * (-len(digits) % 3) + digits) + (f".p/{width}" if width < 256 else "")
+        return self.get(f"tile/{name or level}/{end}", 0 if name else 32 * width)
+
+    def entry(self, at: int) -> memoryview:
+        """What everybody can read there."""
+        data = memoryview(self.tile(0, at, "entries"))
+        for _ in range(at % 256):
+            data = data[2 + int.from_bytes(data[:2], "big") :]
+        return data[2 : 2 + int.from_bytes(data[:2], "big")]
+
+    def roots(self, begin: int, end: int, old: int, leaves: dict[int, bytes]) -> tuple[bytes, bytes]:
+        """The hash over these leaves (RFC 6962 s.2.1), in the tree of the size `old` and now, by `leaves` and tiles."""
+        height, inside = (end - begin).bit_length() - 1, {at: leaves[at] for at in leaves if begin <= at < end}
+        if end - begin == 1 << height and height % 8 == 0 and not begin < old < end and (height == 0 or not inside):
+            whole = inside.get(begin) or self.tile(height // 8, begin >> height)[(begin >> height) % 256 * 32 :][:32]
+            return whole if end <= old else b"", whole
+        middle = begin + (1 << (end - begin - 1).bit_length() - 1)
+        left, right = self.roots(begin, middle, old, inside), self.roots(middle, end, old, inside)
+        return sha256(b"\x01" + left[0] + right[0]) if right[0] else left[0], sha256(b"\x01" + left[1] + right[1])
+
+
+def check_log(forum: str, before: Any, records: Records, entries: dict[str, int]) -> dict[str, str]:
+    """What to remember of the log: it has each of these records, and has only grown since it was `before`."""
+    log, leaves = Log(forum), dict[int, bytes]()
+    if before and before["key"] != log.key:
+        raise Stop(f"The key of the forum's log is not the one seen at the last draw: {STOPPED}.")
+    old, old_root = log.head(before["checkpoint"]) if before else (0, b"")
+    for name, at in entries.items():
+        entry = (b"\x16" if name.startswith("block:") else b"\x01") + CANONICAL.encode(records[name]).encode()
+        if not 0 <= at < log.size or log.entry(at) != entry:
+            raise Stop(f"The forum's log does not have the key for {name}, which could mark you: {STOPPED}.")
+        leaves[at] = sha256(b"\0" + entry)
+    # Two right roots made of the same hashes: the tree has all `leaves`, and the old tree is its beginning.
+    was, now = log.roots(0, log.size, old, leaves) if log.size else (b"", sha256(b""))
+    if now != log.root:
+        raise Stop(f"The parts of the forum's log do not make up its checkpoint: {STOPPED}.")
+    if old > log.size or (old and was != old_root):
+        print(re.sub("[^ -~—\n]", "", f"{before['checkpoint']}\n\n{log.checkpoint}"), file=sys.stderr)  # the proof
+        raise Stop(f"The forum shows a history that is not the one it showed before: {STOPPED}.")
+    return {"key": log.key, "checkpoint": log.checkpoint}
+
+
+def ask(url: str, path: str, body: bytes = b"", bearer: str = "", kind: str = FORM, read: Any = json.loads) -> Any:
+    """(status, what was read) of one request: no cookie, no redirect, no proxy. Else a ConnectionError says so."""
+    parts, secure = urlsplit(url), url.startswith("https:")
+    if not secure and (parts.scheme != "http" or parts.hostname not in ("127.0.0.1", "localhost", "::1")):
         raise Stop(f"The address {url} must begin with https://.")
-    secure = parts.scheme == "https"
-    connection = (http.client.HTTPSConnection if secure else http.client.HTTPConnection)(parts.netloc, timeout=TIMEOUT)
+    headers = {"Accept": JSON, "Content-Type": kind} | ({"Authorization": f"Bearer {bearer}"} if bearer else {})
     try:
-        connection.request("GET" if body is None else "POST", path, body, headers)
-        answer = connection.getresponse()
-        if answer.status >= 500:
-            raise ValueError("a fault of its own")
-        return answer.status, json.loads(answer.read())
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        raise NoAnswer(f"There is no answer from {url}: please try again in a few minutes.") from error
-    finally:
-        connection.close()
+        with contextlib.closing((HTTPSConnection if secure else HTTPConnection)(parts.netloc, timeout=TIMEOUT)) as line:
+            line.request("POST" if body else "GET", path, body or None, headers)
+            answer = line.getresponse()
+            if answer.status >= 500:
+                raise ValueError("a fault of its own")
+            return answer.status, read(answer.read())
+    except (OSError, HTTPException, ValueError) as error:
+        raise ConnectionError(f"There is no answer from {url}: please try again in a few minutes.") from error
 
 
 def sign_in(registrar: str, email: str) -> str:
     """A bearer for a code from the mail. The code is never an argument: other users of a machine can list those."""
     form = {"email": email or prompt("Your e-mail address: ")}
-    if ask(registrar, "/sign-in", urlencode(form).encode(), FORM)[0] >= 400:
+    if ask(registrar, "/sign-in", urlencode(form).encode())[0] >= 400:
         raise Stop("The registrar does not take that address, or too many people are asking it at the moment.")
     form["code"] = prompt("If this address is on the roll, a code is on its way. The six digits: ")
-    status, data = ask(registrar, "/sign-in/code", urlencode(form).encode(), FORM)
+    status, data = ask(registrar, "/sign-in/code", urlencode(form).encode())
     if status != 200:
         raise Stop("That code is wrong or too old, or too many were tried: please run this again.")
     return str(data["bearer"])
@@ -216,16 +271,17 @@ def prompt(text: str) -> str:
 
 
 class State:
-    """A file only its owner can read: the record key seen, blinds of an unfinished request, tokens not yet printed."""
+    """A file only its owner can read: keys and log as seen, blinds of an unfinished request, tokens not yet printed."""
 
     def __init__(self, path: Path, registrar: str) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._folder = os.open(path.parent, os.O_RDONLY)
         self._lock = os.open(path.with_suffix(".lock"), os.O_WRONLY | os.O_CREAT, 0o600)
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # two draws would write over each other's blinds
         except OSError as error:
             raise Stop("Another candour-pass is drawing at the moment: please wait for it.") from error
-        fresh = {"version": 1, "registrar": registrar, "record_key": None, "pending": [], "drawn": []}
+        fresh = {"version": 1, "registrar": registrar, "record_key": None, "log": None, "pending": [], "drawn": []}
         self.path, self.data = path, fresh | (json.loads(path.read_text()) if path.exists() else {})
         if self.data["registrar"] != registrar:
             raise Stop(f"The file {path} belongs to another registrar: please give another one with --state.")
@@ -239,29 +295,25 @@ class State:
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(self.path)
-        folder = os.open(self.path.parent, os.O_RDONLY)
-        os.fsync(folder)
-        os.close(folder)
+        os.fsync(self._folder)
 
 
-def wanted(quota: dict[str, Any], keys: Keys, only: set[str]) -> list[str]:
+def wanted(quota: dict[str, Any], keys: dict[str, bytes], only: set[str]) -> list[str]:
     """Every scope still to draw: passes by week, then ballots by number."""
-    weeks = sorted(scope for scope in keys if scope.startswith("entry:"))
-    passes = [scope for scope in weeks for _ in range(int(quota["left"].get(scope, 0)))]
-    number = {scope: int(scope[7:]) for scope in {*keys, *only} if scope.startswith("ballot:")}
-    later = sorted((scope for scope in number if number[scope] >= quota["from"]), key=number.__getitem__)
-    # The registrar remembers only the highest number drawn: one that the forum does not name yet ends the list.
-    return passes + list(itertools.takewhile(keys.__contains__, later))
+    passes = [one for one in sorted(keys) if one[:6] == "entry:" for _ in range(int(quota["left"].get(one, 0)))]
+    ballots = sorted((int(one[7:]), one) for one in {*keys, *only} if one.startswith("ballot:"))
+    # The registrar remembers only the highest number drawn: one whose key is not logged yet ends the list.
+    return passes + list(itertools.takewhile(keys.__contains__, (one for at, one in ballots if at >= quota["from"])))
 
 
-def insist(registrar: str, bearer: str, pending: list[Pending]) -> tuple[int, Any]:
+def insist(registrar: str, bearer: str, pending: list[Pending]) -> Any:
     """Asks until there is an answer. Its body is the same for the same blinds: by it the registrar knows it again."""
     requests = [{"token_key_id": b64(sha256(unb64(p["spki"]))), "blinded_msg": p["blinded"]} for p in pending]
     body = json.dumps({"requests": requests}, separators=(",", ":")).encode()
     for wait in WAITS:
         time.sleep(wait)
-        with contextlib.suppress(NoAnswer):
-            return ask(registrar, "/token-requests", body, JSON, bearer)
+        with contextlib.suppress(ConnectionError):
+            return ask(registrar, "/token-requests", body, bearer, JSON)
     raise Stop("The answer did not arrive: nothing is lost, please run the same command again.")
 
 
@@ -280,40 +332,38 @@ def settle(state: State, registrar: str, bearer: str) -> bool:
     return True
 
 
-def draw(registrar: str, forum: str, email: str, state: State) -> Keys:
+def draw(registrar: str, forum: str, email: str, state: State) -> None:
     """Everything there is, in chunks; what an earlier run asked for goes first."""
     theirs, ours = ask(registrar, "/keys")[1], ask(forum, "/passes/keys")[1]  # before anybody says who they are
-    record_key, keys, only = agree(registrar, forum, state.data["record_key"], theirs, ours)
-    for one in state.data["pending"]:
-        if keys.get(one["scope"], unb64(one["spki"])) != unb64(one["spki"]):
-            raise Stop(f"The key for {one['scope']} was another one at the last draw, which could mark you: {STOPPED}.")
+    records, entries = agree(registrar, forum, state.data["record_key"], theirs, ours)
+    state.save(log=check_log(forum, state.data["log"], records, entries))
+    keys = {name: unb64(records[name]["spki"]) for name in entries if records[name]["type"] == "key"}
+    if other := [p["scope"] for p in state.data["pending"] if p["spki"] != b64(keys.get(p["scope"], unb64(p["spki"])))]:
+        raise Stop(f"The key for {other[0]} was another one at the last draw, which could mark you: {STOPPED}.")
     bearer = sign_in(registrar, email)
     if state.data["pending"]:
         settle(state, registrar, bearer)
     status, quota = ask(registrar, "/quota", bearer=bearer)
     if status != 200 or not quota.get("eligible", True):
         raise Stop("The registrar knows this address, but not as one that may draw passes.")
-    scopes = wanted(quota, keys, only)
+    scopes = wanted(quota, keys, records.keys() - entries.keys())
     for at in range(0, len(scopes), CHUNK):
-        chunk = scopes[at : at + CHUNK]
-        pending = [prepare(keys[one], one, challenge_digest(registrar, forum, one)) for one in chunk]
-        state.save(record_key=record_key, pending=pending)
+        pending = [prepare(keys[one], one, challenge_digest(registrar, forum, one)) for one in scopes[at : at + CHUNK]]
+        state.save(record_key=theirs["record_key"], pending=pending)
         if not settle(state, registrar, bearer):
             raise Stop("This was drawn elsewhere meanwhile, or the keys have changed: please run this again.")
-        print(f"Drawn: {at + len(chunk)} of {len(scopes)}", file=sys.stderr, flush=True)
-    return keys
+        print(f"Drawn: {at + len(pending)} of {len(scopes)}", file=sys.stderr, flush=True)
 
 
-def show(state: State, keys: Keys, as_json: bool) -> None:
+def show(state: State, as_json: bool) -> None:
     """Prints what was drawn, and only then forgets it."""
     if not (drawn := state.data["drawn"]):
         raise Stop("Everything there is for you has been drawn already: new passes come every week.")
     passes = [one for one in drawn if one["scope"].startswith("entry:")]
     ballots = [{"number": int(one["scope"][7:]), "token": one["token"]} for one in drawn if one not in passes]
     if as_json:
-        short = {scope: b64(sha256(spki)) for scope, spki in sorted(keys.items())}
-        found = {"record_key": state.data["record_key"], "keys": short, "passes": passes, "ballots": ballots}
-        print(json.dumps(found, indent=1))
+        seen = {name: state.data[name] for name in ("record_key", "log")}
+        print(json.dumps(seen | {"passes": passes, "ballots": ballots}, indent=1))
     else:
         print(*(f"A pass for week {one['scope'][6:]}:\n{one['token']}\n" for one in passes), sep="\n")
         print(*(f"For ballot {one['number']}:\n{one['token']}\n" for one in ballots), sep="\n")
@@ -335,11 +385,12 @@ def main(argv: list[str] | None = None) -> int:
     usual = Path.home() / ".local/state/candour-pass" / (re.sub(r"[^\w.-]", "_", host(registrar)) + ".json")
     try:
         state = State(given.state or usual, registrar)
-        show(state, draw(registrar, forum, given.email, state), given.json)
+        draw(registrar, forum, given.email, state)
+        show(state, given.json)
         return 0
-    except (Stop, KeyboardInterrupt) as stop:
-        print(stop if isinstance(stop, Stop) else "Stopped: nothing is lost.", file=sys.stderr)
-    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+    except (Stop, ConnectionError, KeyboardInterrupt) as stop:
+        print("".join(filter(str.isprintable, str(stop))) or "Stopped: nothing is lost.", file=sys.stderr)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         print(f"The state file or an answer is not what it should be: {type(error).__name__}.", file=sys.stderr)
     return 1
 

@@ -1,6 +1,6 @@
 """The one module that reads the wall clock. What is stored of a time is a day, an epoch or a whole slot."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -72,3 +72,15 @@ def next_epoch(epoch: str) -> str:
 def lives_until(epoch: str) -> datetime:
     """The end of the week after the epoch: when its sessions end and its cookie key is destroyed."""
     return epoch_start(epoch) + timedelta(weeks=2)
+
+
+@lru_cache(maxsize=1024)
+def day_in_words(day: str, today: date) -> str:
+    """ "today", "yesterday", "Tuesday 4 November", with the year when it is another."""
+    when = date.fromisoformat(day)
+    if when == today:
+        return "today"
+    if when == today - timedelta(days=1):
+        return "yesterday"
+    words = f"{when:%A} {when.day} {when:%B}" if today - when < timedelta(days=300) else f"{when.day} {when:%B}"
+    return words if when.year == today.year else f"{words} {when.year}"

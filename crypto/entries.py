@@ -139,7 +139,7 @@ class SlipsPrinted(Entry):
 
     @property
     def sentence(self) -> str:
-        return f"{_count(self.count, 'entry slip')} printed."
+        return f"{_count(self.count, 'entry slip')} {'was' if self.count == 1 else 'were'} printed."
 
 
 @dataclass(frozen=True)
@@ -195,14 +195,14 @@ class EpochErased(Entry):
 
 @dataclass(frozen=True)
 class ClientCode(Entry):
-    """What the wallet's pages run, file by file: everybody is served the same, or can show that they were not."""
+    """The scripts that the pages load, file by file: everybody is served the same, or can show that they were not."""
 
     TYPE, NAME = 21, "client code"
     files: dict[str, str]
 
     @property
     def sentence(self) -> str:
-        return f"The wallet's code: {_count(len(self.files), 'file')}."
+        return f"The scripts of the pages were noted: {_count(len(self.files), 'file')}."
 
 
 @dataclass(frozen=True)

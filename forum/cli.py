@@ -2,15 +2,17 @@
 
 import json
 import re
+import sys
 from pathlib import Path
 
 import click
 
+from clients import candour_verify
 from core import commands, process
 from core.config import Settings, load, write_env_file
 from core.errors import ConfigError
 from core.files import make_folder
-from forum import paper
+from forum import paper, verify
 from forum.custody import service as custody
 from forum.demo import service as demo_service
 from forum.houserules import service as houserules
@@ -147,6 +149,31 @@ def slips(data: str | None, count: int, page: str) -> None:
     Path(page).write_text(paper.slips_page(codes, forum.settings.url, forum.settings.title), "utf-8")
     click.echo("\n".join(codes))
     click.echo(f"The page to print is {page}. Delete it afterwards: whoever has a code can enter with it.", err=True)
+
+
+@main.command("verify-log")
+@data_option
+@click.argument("source", required=False, metavar="[URL|DIR]")
+@click.option("--state", type=click.Path(dir_okay=False, path_type=Path), help="What was seen of this log before.")
+def verify_log(data: str | None, source: str | None, state: Path | None) -> None:
+    """Checks a log: at a forum's URL or in a copy of its files as anyone could with `candour-verify`; in an instance's
+    DIR (default: this one) also that every post, vote, number and key is what the log says. Stop the service first.
+    """
+    if source and ("://" in source or (Path(source) / "checkpoint").exists()):
+        sys.exit(candour_verify.main([source, *(["--state", str(state)] if state else [])]))
+    forum = open_instance(load(source or data))
+    path = state or candour_verify.usual_state(forum.settings.url)
+    known = candour_verify.load(path)
+    try:
+        with commands.counting("Checking the log") as progress:
+            verdict = verify.check_log(forum, known, progress)
+        with commands.counting("Checking the posts") as progress:
+            verify.check_rows(forum, progress)
+    except (candour_verify.Wrong, verify.LogMismatch) as wrong:
+        raise click.ClickException(str(wrong)) from None
+    finally:
+        candour_verify.save(path, known)
+    click.echo(f"{verdict['entries']:,} entries verified; every post, vote, number and key is what they say.")
 
 
 @main.command()

@@ -8,6 +8,7 @@ from forum.membership import service as membership
 from forum.passes import service as passes
 from forum.passes.rules import RegistrarWrong
 from forum.release import release
+from forum.transparency import service as log
 
 
 def ask_registrar(forum: Instance) -> None:
@@ -25,6 +26,7 @@ def tick(forum: Instance) -> bool:
     ended = membership.turn_epoch(forum)
     released = release(forum)
     ballots.close_lapsed(forum)
+    log.note_code(forum)
     checkpoint(forum)
     # At the full hour too: sessions and spent passes lie in the order they came until then.
     if released or ended or forum.clock.now().minute == 0:

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
+from core.clock import day_in_words
 from crypto.encoding import Malformed, b64
 from crypto.posts import Place, open_author, open_html
 from crypto.pseudonyms import long_name, shade, short_name
@@ -93,7 +94,7 @@ def _line(opener: Opener, row: Stored, author: bytes, html: str, gone: str, name
         author=author,
         name=names.get(row.post_id, ""),
         shade=shade(opener.thread.thread_id, author, rules.SHADES) if author else 0,
-        day=rules.in_words(row.day, opener.today),
+        day=day_in_words(row.day, opener.today),
         html=Markup(html),
         parent=b64(row.parent_id) if row.parent_id else "",
         answers=names.get(row.parent_id, ""),

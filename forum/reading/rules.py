@@ -1,7 +1,6 @@
 """What the pages show, as values; days in words."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -72,18 +71,6 @@ class ThreadPage:
     earlier: str
     later: str
     counts: list[Count]
-
-
-@lru_cache(maxsize=1024)
-def in_words(day: str, today: date) -> str:
-    """ "today", "yesterday", "Tuesday 4 November", with the year when it is another."""
-    when = date.fromisoformat(day)
-    if when == today:
-        return "today"
-    if when == today - timedelta(days=1):
-        return "yesterday"
-    words = f"{when:%A} {when.day} {when:%B}" if today - when < timedelta(days=300) else f"{when.day} {when:%B}"
-    return words if when.year == today.year else f"{words} {when.year}"
 
 
 def in_support(counts: list[Count]) -> str:

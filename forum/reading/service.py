@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from core.clock import epoch_of
+from core.clock import day_in_words, epoch_of
 from core.errors import NotFound
 from crypto.encoding import Malformed, b64, unb64
 from crypto.sessions import Session
@@ -85,7 +85,7 @@ def _lines(forum: Instance, by_id: dict[bytes, Board], rows: list[store.Listed])
 def _line(row: store.Listed, head: Head, by_id: dict[bytes, Board], today: date) -> rules.ThreadLine:
     thread = row.thread
     where, count = _place(thread.last_batch, thread.thread_id), rules.in_posts(thread.posts)
-    day, board = rules.in_words(row.day, today), by_id[thread.board_id]
+    day, board = day_in_words(row.day, today), by_id[thread.board_id]
     return rules.ThreadLine(b64(thread.thread_id), head.title, board, count, day, where)
 
 

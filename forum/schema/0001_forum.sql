@@ -26,6 +26,9 @@ CREATE TABLE log_checkpoints (size INTEGER PRIMARY KEY, day TEXT NOT NULL, note 
 
 CREATE TABLE log_cosignatures (witness TEXT PRIMARY KEY, size INTEGER NOT NULL, day TEXT NOT NULL, line TEXT NOT NULL);
 
+-- Which entry has the scripts that are served now.
+CREATE TABLE log_code (one INTEGER PRIMARY KEY, entry INTEGER NOT NULL);
+
 -- Membership. Keyed hashes of slips not used yet; hashes of session ids. No time, no address, no order.
 CREATE TABLE slips (slip_hash BLOB PRIMARY KEY, spent INTEGER NOT NULL) WITHOUT ROWID;
 

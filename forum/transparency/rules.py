@@ -1,19 +1,24 @@
 """When the log is served how far, and what is said of it in words."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
+from itertools import groupby
+from pathlib import Path
+from typing import Any
 
 from core.errors import ConfigError, NotFound, Problem
-from crypto.encoding import Malformed
-from crypto.entries import Entry, KeyRecord
+from crypto.encoding import Malformed, b64
+from crypto.entries import Entry, KeyRecord, NumberAssigned, ReleaseBatch, SlipsPrinted
 from crypto.merkle import TILE_WIDTH
 from crypto.note import COSIGNS, Verifier, verifier
 
 # The day's checkpoint is signed at the first tick from this hour on (UTC), when few are awake to be told from others.
 CHECKPOINT_HOUR = 5
 LATELY = 14
+STATIC = Path(__file__).parent.parent / "static"
 _NUMBER = re.compile(r"((?:x[0-9]{3}/){0,3}[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?", re.ASCII)
 
 
@@ -59,7 +64,7 @@ class Witness:
 
 @dataclass(frozen=True)
 class Line:
-    """One entry, or several of one kind in a row, in words."""
+    """One entry, or several of one kind in a row, in words; `position` is that of the first."""
 
     position: int
     what: str
@@ -68,7 +73,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Day:
-    """What one checkpoint added."""
+    """What the checkpoints of one day added; the day in words."""
 
     day: str
     lines: list[Line]
@@ -87,6 +92,12 @@ class Standing:
     leaf: str = ""
     inner: tuple[str, ...] = ()
     outer: tuple[str, ...] = ()
+
+
+def scripts() -> dict[str, str]:
+    """The hash of every script that pages load, by its path below `/static/`."""
+    files = sorted(STATIC.rglob("*.js"))
+    return {path.relative_to(STATIC).as_posix(): b64(sha256(path.read_bytes()).digest()) for path in files}
 
 
 def is_due(now: datetime, last: Served, size: int, demo: bool) -> bool:
@@ -119,21 +130,21 @@ def read_witnesses(text: str) -> dict[str, Verifier]:
 
 
 def in_words(first: int, entries: Sequence[Entry]) -> list[Line]:
-    """The newest first; keys come by the hundred and are counted, everything else has its own line."""
-    lines: list[Line] = []
-    keys: list[int] = []
-    for position, entry in enumerate(entries, first):
-        if isinstance(entry, KeyRecord):
-            keys.append(position)
-            continue
-        lines += _keys(keys)
-        keys = []
-        lines.append(Line(position, entry.NAME, entry.sentence))
-    return (lines + _keys(keys))[::-1]
+    """The newest first. What comes in rows, such as keys by the hundred, is told together."""
+    lines = []
+    for kind, found in groupby(enumerate(entries, first), key=lambda pair: type(pair[1])):
+        row = list(found)
+        together = TOGETHER.get(kind) if len(row) > 2 else None
+        if together:
+            lines.append(Line(row[0][0], kind.NAME, together([entry for _, entry in row])))
+        else:
+            lines += [Line(position, kind.NAME, entry.sentence) for position, entry in row]
+    return lines[::-1]
 
 
-def _keys(positions: Sequence[int]) -> list[Line]:
-    if not positions:
-        return []
-    how_many = "a key" if len(positions) == 1 else f"{len(positions)} keys"
-    return [Line(positions[0], KeyRecord.NAME, f"The registrar named {how_many}, one for each week or ballot.")]
+TOGETHER: dict[type[Entry], Callable[[Sequence[Any]], str]] = {
+    KeyRecord: lambda row: f"The registrar named {len(row)} keys, one for each week or ballot.",
+    ReleaseBatch: lambda row: f"Batches {row[0].batch} to {row[-1].batch} appeared, the last on {row[-1].day}.",
+    NumberAssigned: lambda row: f"{len(row)} ballots were assigned, {row[0].number} to {row[-1].number}.",
+    SlipsPrinted: lambda row: f"{sum(entry.count for entry in row):,} entry slips were printed.",
+}

@@ -2,10 +2,11 @@
 
 from nacl.signing import SigningKey
 
+from core.clock import day_in_words
 from crypto import merkle, note
 from crypto.commitments import Padded
 from crypto.encoding import b64
-from crypto.entries import BallotBox, Entry, ReleaseBatch, decode, encode
+from crypto.entries import BallotBox, ClientCode, Entry, ReleaseBatch, decode, encode
 from crypto.tokens.scopes import host_of
 from forum.instance import Instance
 from forum.transparency import rules, store
@@ -31,6 +32,15 @@ def add(forum: Instance, *entries: Entry) -> int:
             store.insert_node(forum.db, height // merkle.TILE_HEIGHT, index, node)
     store.set_head(forum.db, peaks)
     return first
+
+
+def note_code(forum: Instance) -> None:
+    """Logs what the served scripts are, when they are others than before. Run by `tick`."""
+    found = ClientCode(rules.scripts())
+    with forum.db.transaction():
+        last = store.code(forum.db)
+        if last is None or entry(forum, last) != found:
+            store.set_code(forum.db, add(forum, found))
 
 
 def is_due(forum: Instance) -> bool:
@@ -133,15 +143,13 @@ def cosign(forum: Instance, signed: str) -> None:
 
 
 def lately(forum: Instance) -> list[rules.Day]:
-    """What the newest checkpoints added, the newest first."""
-    found = store.checkpoints(forum.db, rules.LATELY + 1)
-    begins = [one.size for one in found[1:]] + [0] * (len(found) <= rules.LATELY)
-    pairs = zip(found, begins, strict=False)
-    return [rules.Day(one.day, _lines(forum, begin, one.size)) for one, begin in pairs if one.size > begin]
-
-
-def _lines(forum: Instance, begin: int, end: int) -> list[rules.Line]:
-    return rules.in_words(begin, [decode(data) for data in store.entries(forum.db, begin, end)])
+    """What the newest checkpoints added, by their days, the newest first."""
+    found, today = store.checkpoints(forum.db, rules.LATELY + 1), forum.clock.now().date()
+    days: dict[str, list[rules.Line]] = {}
+    for one, begin in zip(found, [one.size for one in found[1:]] + [0] * (len(found) <= rules.LATELY), strict=False):
+        entries = [decode(data) for data in store.entries(forum.db, begin, one.size)]
+        days.setdefault(one.day, []).extend(rules.in_words(begin, entries))
+    return [rules.Day(day_in_words(day, today), lines) for day, lines in days.items() if lines]
 
 
 def _begin(available: int, number: int, width: int) -> int:

@@ -76,5 +76,16 @@ def cosignatures(db: Database) -> list[Cosignature]:
     return [Cosignature(**row) for row in rows]
 
 
+def code(db: Database) -> int | None:
+    """The entry that has the scripts served now."""
+    rows = db.query("SELECT entry FROM log_code WHERE one = 1")
+    return rows[0]["entry"] if rows else None
+
+
+def set_code(db: Database, entry: int) -> None:
+    sql = "INSERT INTO log_code (one, entry) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET entry = excluded.entry"
+    db.execute(sql, entry)
+
+
 def _hashes(joined: bytes) -> tuple[bytes, ...]:
     return tuple(joined[at : at + HASH_SIZE] for at in range(0, len(joined), HASH_SIZE))

@@ -33,6 +33,7 @@ class Site:
         app = make_app("forum", settings, TOP / "forum" / "static", TOP / "templates")
         app.get("/passes")(self.page)
         app.get("/passes/keys")(lambda: jsonify(services.lists["forum"]))
+        app.get("/log/<path:path>")(self.log)
         app.post("/enter")(self.enter)
         self.server = make_server("127.0.0.1", 0, app, threaded=True)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
@@ -41,6 +42,10 @@ class Site:
         text = render_template("passes/passes.html", registrar=self.services.registrar, forum=self.url)
         policy = POLICY.replace("connect-src 'self'", f"connect-src 'self' {self.services.registrar}")
         return Response(text, headers={"Content-Security-Policy": policy})
+
+    def log(self, path: str) -> Response:
+        status, kind, body = self.services.log.answer(path)
+        return Response(body, status, content_type=kind)
 
     def enter(self) -> str:
         self.entered.append(dict(request.form))
@@ -51,7 +56,7 @@ class Site:
         hosts = scopes.host_of(self.services.registrar), scopes.host_of(self.url)
         key_id = parse_text(token)[66:98]
         scope = self.services.by_id[key_id]
-        record = next(one for one in self.services.lists["forum"]["records"] if one["scope"] == scope)
+        record = next(one for one in self.services.lists["registrar"]["records"] if one["scope"] == scope)
         verify(parse_text(token), keys.decode_spki(unb64(record["spki"])), scopes.challenge_digest(*hosts, scope))
         return scope
 

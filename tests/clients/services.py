@@ -1,7 +1,7 @@
-"""A registrar and a forum's list of keys as another programmer would write them from the contract: no code of ours.
+"""A registrar, a forum's list and its log as another programmer would write them from the contract: no code of ours.
 
-Small, forgetful and insecure. Tests change `lists` before a client reads them, let answers get lost, and look at what
-came.
+Small, forgetful and insecure. Tests change `lists` and `log` before a client reads them, let answers get lost, and look
+at what came.
 """
 
 import base64
@@ -17,11 +17,13 @@ from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from tests.clients.forum_log import BLOCK, KEY, FakeLog, framed
 
 CODE = "246813"
 WEEKS = ("2026-W48", "2026-W49", "2026-W50", "2026-W51")
@@ -30,6 +32,7 @@ PSS = bytes.fromhex(
     "300b0609608648016503040202a203020130"
 )
 Answer = tuple[int, str, bytes]
+Record = dict[str, Any]
 
 
 def b64(data: bytes) -> str:
@@ -60,7 +63,7 @@ def raw(key: rsa.RSAPrivateKey, blinded: bytes) -> bytes:
     return (low + k.q * ((pow(m, k.dmp1, k.p) - low) * k.iqmp % k.p)).to_bytes(256, "big")
 
 
-def make_record(key: Ed25519PrivateKey, **fields: Any) -> dict[str, Any]:
+def make_record(key: Ed25519PrivateKey, **fields: Any) -> Record:
     text = json.dumps(fields, sort_keys=True, separators=(",", ":")).encode()
     return {**fields, "signature": b64(key.sign(b"candour/v1/record\0" + text))}
 
@@ -87,8 +90,8 @@ class Services:
         self.on_draw: Callable[[], None] = lambda: None
         self._one_draw = Lock()
 
-    def start(self, registrar: str, forum: str) -> None:
-        self.registrar, self.forum = registrar, forum
+    def start(self, registrar: str, forum: str, fill: int = 3) -> None:
+        self.registrar, self.forum, self.log = registrar, forum, FakeLog(f"{urlsplit(forum).netloc}/candour", fill)
         records = [self.key_record(scope, key) for scope, key in self.keys.items()]
         block = {
             "block": 1,
@@ -98,12 +101,24 @@ class Services:
             "not_before": "2026-11-23T00",
             "not_after": "2027-02-15T00",
         }
-        shared = {"record_key": b64(self.record_key.public_key().public_bytes_raw()), "records": records}
-        shared["blocks"] = [make_record(self.record_key, type="block", **block)]
+        blocks = [make_record(self.record_key, type="block", **block)]
+        shared = {"record_key": b64(self.record_key.public_key().public_bytes_raw())}
         more = {"registrar": registrar, "forum": forum, "week": WEEKS[0], "open": list(self.keys), "members": {}}
-        self.lists = {"registrar": json.loads(json.dumps(shared)), "forum": json.loads(json.dumps(shared | more))}
+        ours: Record = {**shared, **more, "entries": {}}
+        self.lists: dict[str, Any] = {"registrar": {**shared, "records": records, "blocks": blocks}, "forum": ours}
+        for record in [*records, *blocks]:
+            self.put_in_log(record)
 
-    def key_record(self, scope: str, key: rsa.RSAPrivateKey, **more: Any) -> dict[str, Any]:
+    def put_in_log(self, record: Record) -> None:
+        """As the forum does with what it reads from the registrar, and at the next checkpoint says so."""
+        is_block = record["type"] == "block"
+        at = self.log.add(framed(BLOCK if is_block else KEY, record))
+        self.lists["forum"]["entries"][f"block:{record['block']}" if is_block else record["scope"]] = at
+
+    def of_forum(self, path: str) -> Answer:
+        return self.log.answer(path[5:]) if path.startswith("/log/") else as_json(self.lists["forum"])
+
+    def key_record(self, scope: str, key: rsa.RSAPrivateKey, **more: Any) -> Record:
         times = {"not_before": "2026-11-23T00", "not_after": "2026-12-07T00"}
         return make_record(self.record_key, type="key", scope=scope, spki=b64(spki(key)), **(times | more))
 
@@ -203,7 +218,7 @@ class Handler(BaseHTTPRequestHandler):
         known = self.headers.get("Authorization") or self.headers.get("Cookie") or ""
         self.services.asked.append((self.who, self.path, known))
         if self.who == "forum":
-            self.reply(as_json(self.services.lists["forum"]))
+            self.reply(self.services.of_forum(self.path))
         else:
             self.of_registrar(self.services.answer(self.path, self.headers, body))
 
@@ -245,7 +260,7 @@ def serving(services: Services, who: str) -> ThreadingHTTPServer:
 
 @contextmanager
 def running(services: Services, forum: str = "") -> Iterator[Services]:
-    """The registrar on localhost, and the forum's list on 127.0.0.1 unless a forum runs elsewhere already."""
+    """The registrar on localhost, and the forum's list and log on 127.0.0.1 unless a forum runs elsewhere already."""
     registrar = serving(services, "registrar")
     lists = serving(services, "forum")
     places = (f"http://localhost:{registrar.server_port}", forum or f"http://127.0.0.1:{lists.server_port}")

@@ -64,7 +64,7 @@ def assert_good(services: Services, found: Drawn) -> None:
     """Every token is what the forum's own code accepts, for its own scope."""
     tokens = [(one["scope"], one["token"]) for one in found["passes"]]
     tokens += [(scopes.ballot_scope(one["number"]), one["token"]) for one in found["ballots"]]
-    by_scope = {record["scope"]: record["spki"] for record in services.lists["forum"]["records"]}
+    by_scope = {record["scope"]: record["spki"] for record in services.lists["registrar"]["records"]}
     hosts = (scopes.host_of(services.registrar), scopes.host_of(services.forum))
     spent = {
         verify(
@@ -225,16 +225,17 @@ def test_the_code_is_typed_and_no_argument_takes_it(run: Run) -> None:
 def test_the_keys_are_asked_for_before_anybody_says_who_they_are(services: Services, run: Run) -> None:
     drawn(run("--json"))
     paths = [path for _, path, _ in services.asked]
-    assert set(paths[:2]) == {"/keys", "/passes/keys"}
-    assert [known for who, _, known in services.asked if who == "forum"] == [""]
+    before = paths[: paths.index("/sign-in")]
+    assert before[:4] == ["/keys", "/passes/keys", "/log/key", "/log/checkpoint"]
+    assert {path.split("/")[3] for path in before[4:]} == {"entries", "0"}
+    assert not [path for who, path, _ in services.asked if who == "forum" and path not in before]
+    assert {known for who, _, known in services.asked if who == "forum"} == {""}
     assert [known for _, path, known in services.asked if path == "/keys"] == [""]
 
 
-def test_a_key_the_forum_does_not_name_yet_is_not_drawn_nor_any_number_after_it(services: Services, run: Run) -> None:
-    records = services.lists["forum"]["records"]
-    services.lists["forum"]["records"] = [
-        one for one in records if one["scope"] not in ("entry:2026-W51", "ballot:000003")
-    ]
+def test_a_key_that_is_not_logged_yet_is_not_drawn_nor_any_number_after_it(services: Services, run: Run) -> None:
+    for scope in ("entry:2026-W51", "ballot:000003"):
+        del services.lists["forum"]["entries"][scope]
     found = drawn(run("--json"))
     assert len(found["passes"]) == 15
     assert [one["number"] for one in found["ballots"]] == [1, 2]
@@ -244,34 +245,61 @@ def another_key(services: Services, scope: str) -> dict[str, Any]:
     return services.key_record(scope, rsa_keys(12)[OTHER_KEY])
 
 
-def test_keys_that_differ_between_registrar_and_forum_are_refused(services: Services, run: Run) -> None:
+def test_a_key_of_ones_own_is_refused(services: Services, run: Run) -> None:
     services.lists["registrar"]["records"][1] = another_key(services, "entry:2026-W49")
-    assert "different keys for entry:2026-W49" in refused(run())
-    assert services.bodies == []
+    assert "log does not have the key for entry:2026-W49" in refused(run())
+    assert not [path for _, path, _ in services.asked if path.startswith("/sign-in")]
 
 
-@pytest.mark.parametrize("side", ["registrar", "forum"])
-def test_two_keys_for_one_scope_are_refused(services: Services, run: Run, side: str) -> None:
-    services.lists[side]["records"].append(another_key(services, "ballot:000002"))
+def test_two_keys_for_one_scope_are_refused(services: Services, run: Run) -> None:
+    services.lists["registrar"]["records"].append(another_key(services, "ballot:000002"))
     assert "two keys for ballot:000002" in refused(run())
 
 
-@pytest.mark.parametrize("side", ["registrar", "forum"])
-def test_a_record_with_a_wrong_signature_is_refused(services: Services, run: Run, side: str) -> None:
-    record = services.lists[side]["records"][0]
-    services.lists[side]["records"][0] = {**record, "not_after": "2027-01-01T00"}
+def test_a_record_with_a_wrong_signature_is_refused(services: Services, run: Run) -> None:
+    record = services.lists["registrar"]["records"][0]
+    services.lists["registrar"]["records"][0] = {**record, "not_after": "2027-01-01T00"}
     assert "does not bear the registrar's signature" in refused(run())
 
 
-def test_a_record_key_that_differs_between_the_sides_is_refused(services: Services, run: Run) -> None:
-    other = Ed25519PrivateKey.generate()
-    listed = services.lists["registrar"]
-    signed = {
-        kind: [make_record(other, **{k: v for k, v in one.items() if k != "signature"}) for one in listed[kind]]
-        for kind in ("records", "blocks")
-    }
-    services.lists["registrar"] = {"record_key": candour_pass.b64(other.public_key().public_bytes_raw()), **signed}
-    assert "different keys for the registrar's records" in refused(run())
+def test_a_log_that_grew_since_the_last_run_is_taken_and_remembered(
+    services: Services, run: Run, tmp_path: Path
+) -> None:
+    for more in (0, 300):
+        services.log.grow(more)
+        run("--json")
+        seen = json.loads((tmp_path / "state" / "draw.json").read_text())["log"]
+        assert seen == {"key": services.log.vkey, "checkpoint": services.log.checkpoint().strip()}
+
+
+def test_what_was_seen_of_the_log_is_kept_before_anybody_draws(services: Services, run: Run) -> None:
+    refused(run(typed="000000"))
+    services.log.entries[0] += b" "
+    assert "history that is not the one it showed before" in refused(run())
+
+
+def test_a_history_that_changed_since_the_last_run_is_refused_again_and_again(services: Services, run: Run) -> None:
+    drawn(run("--json"))
+    services.log.served = 3
+    services.lists["forum"]["entries"] = {}
+    for _ in range(2):
+        assert "history that is not the one it showed before" in refused(run())
+
+
+def test_a_forum_without_a_log_is_refused(services: Services, run: Run) -> None:
+    services.log.spoiled.append((".*", lambda _: None))
+    assert "does not show its log (/log/key)" in refused(run())
+
+
+def test_a_name_that_would_steer_the_terminal_is_printed_without_its_power(services: Services, run: Run) -> None:
+    services.log.name = "\x1b[2Jother"
+    done = run()
+    assert "goes by [2Jother" in refused(done)
+    assert "\x1b" not in done.stderr
+
+
+def test_the_checkpoint_is_printed_to_be_compared(services: Services, run: Run) -> None:
+    assert drawn(run("--json"))["log"]["checkpoint"] == services.log.checkpoint().strip()
 
 
 def test_another_record_key_than_at_the_last_draw_is_refused(services: Services, run: Run) -> None:
@@ -284,16 +312,16 @@ def test_another_record_key_than_at_the_last_draw_is_refused(services: Services,
 def test_a_key_that_changed_while_a_draw_was_unfinished_is_refused(services: Services, run: Run) -> None:
     services.lose = 3
     refused(run("--json"))
-    for side in ("registrar", "forum"):
-        services.lists[side]["records"][0] = another_key(services, "entry:2026-W48")
+    record = another_key(services, "entry:2026-W48")
+    services.lists["registrar"]["records"][0] = record
+    services.put_in_log(record)
     assert "another one at the last draw" in refused(run())
 
 
 def test_a_key_of_another_form_is_refused(services: Services, run: Run) -> None:
-    short = {**services.lists["forum"]["records"][0], "spki": candour_pass.b64(b"short")}
+    short = {**services.lists["registrar"]["records"][0], "spki": candour_pass.b64(b"short")}
     record = make_record(services.record_key, **{name: value for name, value in short.items() if name != "signature"})
-    for side in ("registrar", "forum"):
-        services.lists[side]["records"][0] = record
+    services.lists["registrar"]["records"][0] = record
     assert "not what it should be" in refused(run())
 
 
@@ -337,7 +365,7 @@ def test_the_program_imports_the_standard_library_and_cryptography_alone() -> No
     tree = ast.walk(ast.parse(path.read_text()))
     found = {name for node in tree for name in _imported(node)}
     assert found <= {*sys.stdlib_module_names, "cryptography"}
-    assert len(path.read_text().splitlines()) < 350
+    assert len(path.read_text().splitlines()) < 400
 
 
 def _imported(node: ast.AST) -> list[str]:

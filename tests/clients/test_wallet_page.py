@@ -61,7 +61,9 @@ def test_the_registrar_and_the_list_are_asked_without_cookies(open_wallet: Open,
     paths = {
         f"{site.services.registrar}/{path}" for path in ("keys", "sign-in", "sign-in/code", "quota", "token-requests")
     }
-    assert {url for url, cookie in sent.items() if not cookie} == paths | {f"{site.url}/passes/keys"}
+    shown = {f"{site.url}/{path}" for path in ("passes/keys", "log/key", "log/checkpoint")}
+    tiles = {f"{site.url}/log/tile/{level}/000.p/{len(site.services.log.entries)}" for level in ("entries", "0")}
+    assert {url for url, cookie in sent.items() if not cookie} == paths | shown | tiles
     assert [known for _, path, known in site.services.asked if path == "/keys"] == [""]
 
 

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from playwright.sync_api import Route, expect
 
 from tests.clients.pages import (
@@ -135,13 +136,53 @@ def test_what_was_drawn_elsewhere_is_said_and_a_file_is_asked_for(open_wallet: O
     expect(page.get_by_label("The wallet file")).to_be_visible()
 
 
-def test_keys_that_differ_stop_everything_before_anybody_says_who_they_are(open_wallet: Open, site: Site) -> None:
+def test_a_key_of_ones_own_stops_everything_before_anybody_says_who_they_are(open_wallet: Open, site: Site) -> None:
     record = site.services.key_record("entry:2026-W49", rsa_keys(12)[-1])
     site.services.lists["registrar"]["records"][1] = record
     page = open_wallet()
     ask_for_code(page)
-    assert "different keys for week 2026-W49" in problem(page)
+    assert "key for week 2026-W49 is not the one in the forum's log" in problem(page)
     assert "/sign-in" not in [path for _, path, _ in site.services.asked]
+
+
+def test_a_log_that_grew_is_taken_and_one_that_was_rewritten_is_refused(open_wallet: Open, site: Site) -> None:
+    page = drawn(open_wallet())
+    site.services.log.grow(300)
+    page.get_by_role("button", name="Draw what is new").click()
+    drawn(page)
+    assert wallet(page)["log"] == {"key": site.services.log.vkey, "checkpoint": site.services.log.checkpoint().strip()}
+    site.services.log.entries[-1] += b" "
+    page.get_by_role("button", name="Draw what is new").click()
+    ask_for_code(page)
+    assert "shows a history that is not the one it showed before" in problem(page)
+
+
+def test_a_log_seen_once_is_remembered_by_whoever_did_not_draw(open_wallet: Open, site: Site) -> None:
+    page = open_wallet()
+    ask_for_code(page)
+    expect(page.get_by_label("The six digits from the mail")).to_be_visible()
+    site.services.log.served = 5
+    site.services.lists["forum"]["entries"] = {}
+    again = open_wallet(page.context)
+    ask_for_code(again)
+    assert "shows a history that is not the one it showed before" in problem(again)
+
+
+def test_a_wallet_file_brings_what_it_saw_of_the_log(open_wallet: Open, site: Site, tmp_path: Path) -> None:
+    file = save(drawn(open_wallet()), tmp_path)
+    site.services.log.key = Ed25519PrivateKey.generate()
+    page = open_wallet()
+    restore(page, file)
+    page.get_by_role("button", name="Draw what is new").click()
+    ask_for_code(page)
+    assert "log is signed with another key" in problem(page)
+
+
+def test_a_forum_without_a_log_is_told_so(open_wallet: Open, site: Site) -> None:
+    site.services.log.spoiled.append((".*", lambda _: None))
+    page = open_wallet()
+    ask_for_code(page)
+    assert "does not show its log" in problem(page)
 
 
 def test_a_record_key_that_changed_is_refused(open_wallet: Open, site: Site) -> None:

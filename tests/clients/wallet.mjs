@@ -1,5 +1,6 @@
 // Calls functions of the wallet's modules in Node: [[module, function, arguments], ...] from standard input, results to
-// standard output. Bytes and large numbers travel as {bytes: hex} and {big: decimal}; an error as {error: its kind}.
+// standard output. Bytes and large numbers travel as {bytes: hex} and {big: decimal}; an error as {error: its kind};
+// {hashes: [...]} is a log of one tile, and {pairs: [...]} a map whose keys are no text.
 import { webcrypto } from "node:crypto";
 import { readFileSync } from "node:fs";
 
@@ -9,6 +10,8 @@ const folder = process.argv[2];
 function decode(name, value) {
   if (value && typeof value.bytes === "string") return Uint8Array.from(Buffer.from(value.bytes, "hex"));
   if (value && typeof value.map === "object" && !Array.isArray(value)) return new Map(Object.entries(value.map));
+  if (value && Array.isArray(value.pairs)) return new Map(value.pairs);
+  if (value && Array.isArray(value.hashes)) return async (level, index) => level === 0 && value.hashes[index];
   if (value && Array.isArray(value.set)) return new Set(value.set);
   if (value && typeof value.date === "string") return new Date(value.date);
   return value && typeof value.big === "string" ? BigInt(value.big) : value;

@@ -4,10 +4,11 @@ It spells out what crypto/ leaves to libraries (HKDF, XChaCha20, base64url, GF(3
 same way, so that a slip in either shows up as a difference in tests/crypto/test_oracle.py.
 """
 
+import base64
 import hashlib
 import hmac
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import count
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -184,3 +185,105 @@ def _escaped(character: str) -> str:
         return short.get(character, character)
     units = character.encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
+
+
+def mth(entries: Sequence[bytes]) -> bytes:
+    """The Merkle Tree Hash of RFC 6962 section 2.1."""
+    if len(entries) < 2:
+        return h(b"\0" + entries[0]) if entries else h(b"")
+    k = _k(len(entries))
+    return h(b"\1" + mth(entries[:k]) + mth(entries[k:]))
+
+
+def path(m: int, entries: Sequence[bytes]) -> list[bytes]:
+    """PATH of RFC 6962 section 2.1.1."""
+    if len(entries) == 1:
+        return []
+    k = _k(len(entries))
+    if m < k:
+        return [*path(m, entries[:k]), mth(entries[k:])]
+    return [*path(m - k, entries[k:]), mth(entries[:k])]
+
+
+def turns(m: int, n: int) -> str:
+    """On which side of leaf m each hash of its path stands, from the leaf up."""
+    if n == 1:
+        return ""
+    k = _k(n)
+    return turns(m, k) + "r" if m < k else turns(m - k, n - k) + "l"
+
+
+def proof(m: int, entries: Sequence[bytes]) -> list[bytes]:
+    """PROOF of RFC 6962 section 2.1.2."""
+    return _subproof(m, entries, True)
+
+
+def _subproof(m: int, entries: Sequence[bytes], whole: bool) -> list[bytes]:
+    if m == len(entries):
+        return [] if whole else [mth(entries)]
+    k = _k(len(entries))
+    if m <= k:
+        return [*_subproof(m, entries[:k], whole), mth(entries[k:])]
+    return [*_subproof(m - k, entries[k:], False), mth(entries[:k])]
+
+
+def _k(n: int) -> int:
+    return max(1 << power for power in range(n.bit_length()) if 1 << power < n)
+
+
+def tile_path(level: str, number: int, width: int) -> str:
+    """C2SP tlog-tiles: thousands, as long as there are any, each in three digits with an x in front."""
+    groups = [f"{number % 1000:03}"]
+    while number := number // 1000:
+        groups.insert(0, f"x{number % 1000:03}")
+    return "/".join(["tile", level, *groups]) + (f".p/{width}" if width != 256 else "")
+
+
+def commitment(salt: bytes, content: bytes) -> bytes:
+    return h(t("commit") + salt + content)
+
+
+def committed_post(thread: bytes, post: bytes, parent: bytes, record: bytes, html: bytes) -> bytes:
+    sealed = struct.pack(">I", len(record)) + record + struct.pack(">I", len(html)) + html
+    return thread + post + l16(parent) + b"\0\0" + sealed
+
+
+def receipt_commitment(box_salt: bytes, number: int, spent_id: bytes) -> bytes:
+    content = struct.pack(">I", number) + spent_id
+    return commitment(mac(box_salt, t("box") + content, 32), content)
+
+
+def padded(commitments: list[bytes], salt: bytes) -> list[bytes]:
+    """With as many made-up ones as there have to be, sorted."""
+    found, number = list(commitments), 0
+    while len(found) < 16 or bin(len(found)).count("1") != 1:
+        found.append(h(t("padding") + salt + struct.pack(">I", number)))
+        number += 1
+    return sorted(found)
+
+
+def entry(number: int, fields: dict[str, object]) -> bytes:
+    return struct.pack("B", number) + spelled(fields).encode()
+
+
+def vkey(name: str, algorithm: int, seed: bytes) -> str:
+    key = bytes([algorithm]) + public_key(seed)
+    return f"{name}+{_key_id(name, key).hex()}+{base64.standard_b64encode(key).decode()}"
+
+
+def checkpoint(name: str, seed: bytes, size: int, root: bytes) -> str:
+    text = f"{name}\n{size}\n{base64.standard_b64encode(root).decode()}\n"
+    return text + "\n" + _signed(name, b"\1" + public_key(seed), signature(seed, text.encode()))
+
+
+def cosignature(name: str, seed: bytes, text: str, time: int) -> str:
+    made = signature(seed, f"cosignature/v1\ntime {time}\n{text}".encode())
+    return _signed(name, b"\4" + public_key(seed), struct.pack(">Q", time) + made)
+
+
+def _signed(name: str, key: bytes, made: bytes) -> str:
+    return f"\N{EM DASH} {name} {base64.standard_b64encode(_key_id(name, key) + made).decode()}\n"
+
+
+def _key_id(name: str, key: bytes) -> bytes:
+    return h(name.encode() + b"\n" + key)[:4]

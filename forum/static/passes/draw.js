@@ -3,8 +3,10 @@
 // An answer that got lost is asked for again with the identical body, which the registrar answers identically: hence
 // nothing random is made anew until the blinds on the disk are settled.
 
+import { ask, JSON_TYPE } from "./ask.js";
 import { b64, hash, unb64 } from "./bytes.js";
 import { agree } from "./keys.js";
+import { checkLog } from "./log.js";
 import * as store from "./store.js";
 import { BadSignature, ballotScope, challengeDigest, finish, hostOf } from "./tokens.js";
 import { numberOfScope, prepare, weekOfScope } from "./tokens.js";
@@ -12,9 +14,7 @@ import { named, Refused } from "./words.js";
 
 const CHUNK = 256;
 const WAITS = [0, 0, 2_000];
-const TIMEOUT = 60_000;
 const [SIGNED_OUT, NOTHING_LEFT, NOT_NOW, BUSY] = [401, 403, 422, 429];
-const JSON_TYPE = "application/json";
 
 /**
  * @typedef {{registrar: string, forum: string}} Places
@@ -22,26 +22,7 @@ const JSON_TYPE = "application/json";
  */
 
 /**
- * One request, as nobody in particular: no cookie goes or comes, no redirect is followed, nothing is kept.
- * @param {string} url
- * @param {"registrar"|"forum"|"lost"} away  what to say when nothing comes back
- * @param {RequestInit} [more]
- * @returns {Promise<{status: number, data: any}>}
- */
-async function ask(url, away, more = {}) {
-  const headers = { accept: JSON_TYPE, ...more.headers };
-  const plain = { credentials: "omit", redirect: "error", cache: "no-store", signal: AbortSignal.timeout(TIMEOUT) };
-  try {
-    const answer = await fetch(url, { ...more, headers, ...plain });
-    if (answer.status >= 500) throw new Error("no answer");
-    return { status: answer.status, data: await answer.json() };
-  } catch {
-    throw new Refused(away);
-  }
-}
-
-/**
- * The forum's list: its keys, the scopes that are open, who speaks for what.
+ * The forum's list: where the log has each key, the scopes that are open, what week it is.
  * @param {string} forum
  * @returns {Promise<any>}
  */
@@ -50,15 +31,26 @@ export async function forumKeys(forum) {
 }
 
 /**
- * Both lists, fetched before anybody says who they are, and checked. Throws Refused.
+ * The keys, fetched and checked before anybody says who they are; what was seen of the log is remembered. Throws Refused.
  * @param {Places} places
  * @returns {Promise<Agreed>}
  */
 export async function fetchKeys(places) {
-  const { record_key: pinned } = await store.read();
+  const { agreed, log } = await checkedKeys(places, await store.read());
+  await store.saw(log);
+  return agreed;
+}
+
+/**
+ * @param {Places} places
+ * @param {Pick<import("./store.js").Wallet, "record_key"|"log">} before  what was seen at the last draw
+ * @returns {Promise<{agreed: Agreed, log: import("./log.js").Seen}>}
+ */
+export async function checkedKeys(places, { record_key: pinned, log: before }) {
   const theirs = (await ask(`${places.registrar}/keys`, "registrar")).data;
   const ours = await forumKeys(places.forum);
-  return { ...(await agree({ ...places, pinned }, theirs, ours)), week: ours.week };
+  const agreed = await agree({ ...places, pinned }, theirs, ours);
+  return { agreed: { ...agreed, week: ours.week }, log: await checkLog(places.forum, before, agreed.places) };
 }
 
 /**
@@ -87,7 +79,7 @@ export async function signIn({ registrar }, email, code) {
 
 /**
  * What is left for this member, in the order of asking: passes by week, then ballots by number.
- * A ballot the forum does not name yet stops the list: the registrar remembers only the highest number drawn.
+ * A ballot whose key is not logged yet stops the list: the registrar remembers only the highest number drawn.
  * @param {{left: Record<string, number>, from: number, eligible: boolean}} quota
  * @param {Agreed} agreed
  * @returns {string[]} scopes

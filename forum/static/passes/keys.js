@@ -1,15 +1,19 @@
-// The one check of the key lists. A key of somebody's own would mark their passes: so both services are asked, without
-// saying who asks, before anybody signs in, and a list with anything odd in it is refused whole.
+// The check of the registrar's list of keys. A key of somebody's own would mark their passes: so it is fetched without
+// saying who asks, before anybody signs in, and a list with anything odd in it is refused whole. That the list is the same
+// for everybody is then for the forum's log to prove (log.js).
 
 import { concat, label, unb64, utf8 } from "./bytes.js";
 import { numberOfScope, readKey, weekOfScope } from "./tokens.js";
 import { named, Refused } from "./words.js";
 
+const LOGGED_AS = { key: 1, block: 22 };
+
 /**
  * @typedef {{record_key: string, records: object[], blocks: object[]}} Theirs  the registrar's GET /keys
- * @typedef {Theirs & {registrar: string, forum: string}} Ours  the forum's GET /passes/keys
- * @typedef {{recordKey: string, keys: Map<string, import("./tokens.js").PublicKey>, only: Set<string>}} Agreed
- *   keys: by scope, what both name; only: scopes that the registrar alone names
+ * @typedef {{registrar: string, forum: string, entries: Record<string, number>}} Ours  the forum's GET /passes/keys
+ * @typedef {{recordKey: string, keys: Map<string, import("./tokens.js").PublicKey>, only: Set<string>,
+ *   places: import("./log.js").Place[]}} Agreed
+ *   keys: by scope, those that are logged; only: scopes that are not logged yet; places: where each record must be
  */
 
 /**
@@ -31,8 +35,7 @@ export function canonical(value) {
 }
 
 /**
- * The check: one record key, every record signed by it, one key a scope, and both sides agree on what both name.
- * Throws Refused.
+ * The check of the list: one record key, every record signed by it, one key a scope. Throws Refused.
  * @param {{registrar: string, forum: string, pinned: string|null}} expected  pinned: the record key seen before
  * @param {Theirs} theirs
  * @param {Ours} ours
@@ -41,18 +44,20 @@ export function canonical(value) {
 export async function agree({ registrar, forum, pinned }, theirs, ours) {
   if (ours?.registrar !== registrar || ours?.forum !== forum) throw new Refused("address");
   const recordKey = theirs?.record_key;
-  if (recordKey !== ours.record_key) throw new Refused("differ", "its records");
+  if (!ours.entries || typeof ours.entries !== "object") throw new Refused("form", "forum");
   if (pinned && pinned !== recordKey) throw new Refused("changed");
-  const key = await recordVerifier(recordKey);
-  const [left, right] = [await checked(key, theirs, "registrar"), await checked(key, ours, "forum")];
-  const agreed = { recordKey, keys: new Map(), only: new Set() };
-  for (const [name, record] of left) {
-    if (!right.has(name)) agreed.only.add(name);
-    else if (canonical(right.get(name)) !== canonical(record)) throw new Refused("differ", named(name));
-    else if (record.type === "key") agreed.keys.set(name, await keyOf(record));
+  const agreed = { recordKey, keys: new Map(), only: new Set(), places: [] };
+  for (const [name, record] of await checked(await recordVerifier(recordKey), theirs)) {
+    const [key, at] = [record.type === "key" ? await keyOf(record) : null, ours.entries[name]];
+    if (at === undefined) agreed.only.add(name);
+    else agreed.places.push({ name, at, entry: entryOf(record) });
+    if (at !== undefined && key) agreed.keys.set(name, key);
   }
   return agreed;
 }
+
+/** How a record stands in the log: its type there, then the record as it was signed. @param {object} record */
+const entryOf = (record) => concat(Uint8Array.of(LOGGED_AS[record.type]), utf8(canonical(record)));
 
 /** @param {string} recordKey @returns {Promise<CryptoKey>} */
 async function recordVerifier(recordKey) {
@@ -67,12 +72,12 @@ async function recordVerifier(recordKey) {
   });
 }
 
-/** The records of one list by what they are for. @param {CryptoKey} key @param {Theirs} list @param {string} who */
-async function checked(key, list, who) {
+/** The records of the list by what they are for. @param {CryptoKey} key @param {Theirs} list */
+async function checked(key, list) {
   const found = new Map();
-  if (!Array.isArray(list.records) || !Array.isArray(list.blocks ?? [])) throw new Refused("form", who);
-  for (const record of [...list.records, ...(list.blocks ?? [])]) {
-    const name = nameOf(record, who);
+  if (!Array.isArray(list.records) || !Array.isArray(list.blocks)) throw new Refused("form", "registrar");
+  for (const record of [...list.records, ...list.blocks]) {
+    const name = nameOf(record);
     if (!(await isSigned(key, record))) throw new Refused("unsigned", named(name));
     if (found.has(name) && canonical(found.get(name)) !== canonical(record)) throw new Refused("twokeys", named(name));
     found.set(name, record);
@@ -80,11 +85,11 @@ async function checked(key, list, who) {
   return found;
 }
 
-/** @param {object} record @param {string} who @returns {string} its scope, or "block:1" */
-function nameOf(record, who) {
+/** @param {object} record @returns {string} its scope, or "block:1" */
+function nameOf(record) {
   if (record?.type === "block" && Number.isSafeInteger(record.block)) return `block:${record.block}`;
   const scope = record?.type === "key" ? String(record.scope) : "";
-  if (!weekOfScope(scope) && !numberOfScope(scope)) throw new Refused("form", who);
+  if (!weekOfScope(scope) && !numberOfScope(scope)) throw new Refused("form", "registrar");
   return scope;
 }
 

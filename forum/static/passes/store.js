@@ -13,8 +13,8 @@ const STORES = ["passes", "ballots", "about"];
 /**
  * @typedef {{scope: string, token: string, used?: boolean}} Pass
  * @typedef {{number: number, token: string, used?: boolean}} Ballot
- * @typedef {{version: 1, registrar: string|null, record_key: string|null, passes: Pass[], ballots: Ballot[],
- *   pending: import("./tokens.js").Pending[]}} Wallet
+ * @typedef {{version: 1, registrar: string|null, record_key: string|null, log: import("./log.js").Seen|null,
+ *   passes: Pass[], ballots: Ballot[], pending: import("./tokens.js").Pending[]}} Wallet
  */
 
 /** @param {IDBRequest} request @returns {Promise<any>} */
@@ -78,6 +78,7 @@ export function read() {
     version: 1,
     registrar: (await answer(about.get("registrar"))) ?? null,
     record_key: (await answer(about.get("record_key"))) ?? null,
+    log: (await answer(about.get("log"))) ?? null,
     passes: (await answer(passes.getAll())).sort((a, b) => (a.scope < b.scope ? -1 : 1)),
     ballots: await answer(ballots.getAll()),
     pending: (await answer(about.get("pending"))) ?? [],
@@ -89,6 +90,9 @@ export async function hasWallet() {
   const { passes, ballots, pending } = await read();
   return passes.length + ballots.length + pending.length > 0;
 }
+
+/** What the forum's log was, so that its past cannot be changed. @param {import("./log.js").Seen} seen */
+export const saw = (seen) => transaction(async ({ about }) => void about.put(seen, "log"));
 
 /**
  * Before a request is sent: its blinds, and with whom it is made.
@@ -169,7 +173,9 @@ export function marked(number) {
 export function merge(other) {
   return transaction(async ({ passes, ballots, about }) => {
     const recordKey = await answer(about.get("record_key"));
+    const log = await answer(about.get("log"));
     if (recordKey && other.record_key && recordKey !== other.record_key) throw new Refused("foreign");
+    if (log && other.log && log.key !== other.log.key) throw new Refused("foreign");
     for (const [store, list] of [[passes, other.passes], [ballots, other.ballots]]) {
       for (const one of list) {
         const here = await answer(store.get(one[store.keyPath]));
@@ -178,6 +184,7 @@ export function merge(other) {
     }
     if (other.registrar) about.put(other.registrar, "registrar");
     if (other.record_key) about.put(other.record_key, "record_key");
+    if (!log && other.log) about.put(other.log, "log");
     if (!(await answer(about.get("pending")))?.length) about.put(other.pending, "pending");
   });
 }
@@ -202,7 +209,7 @@ export async function wipe() {
  * @param {any} data
  * @returns {Wallet}
  */
-export function checkWallet({ version, registrar, record_key, passes, ballots, pending }) {
+export function checkWallet({ version, registrar, record_key, log, passes, ballots, pending }) {
   const text = (value) => must(typeof value === "string") && value;
   const isNumber = (number) => numberOfScope(ballotScope(number)) === number;
   const kept = ({ token, used }) => ({ token: b64(unb64(token, TOKEN_SIZE)), ...(used === true ? { used } : {}) });
@@ -210,6 +217,7 @@ export function checkWallet({ version, registrar, record_key, passes, ballots, p
     version: must(version === 1) && version,
     registrar: text(registrar),
     record_key: text(record_key),
+    log: log ? { key: text(log.key), checkpoint: text(log.checkpoint) } : null,
     passes: passes.map((one) => ({ scope: must(weekOfScope(one.scope)) && one.scope, ...kept(one) })),
     ballots: ballots.map((one) => ({ number: must(isNumber(one.number)) && one.number, ...kept(one) })),
     pending: pending.map((one) => Object.fromEntries(PENDING.map((name) => [name, text(one[name])]))),

@@ -2,6 +2,7 @@
 
 const TELL = "Nothing was drawn. Please tell your union rep and whoever runs the forum, and come back when they have an answer.";
 const MARKED = "Keys that are not the same for everybody could be used to tell your passes from other people's.";
+const REWRITTEN = "A log that can be rewritten could hide a key that was made for you alone.";
 
 const SENTENCES = {
   insecure: () => "This page works only over a secure connection (https). Please check the address you came by.",
@@ -28,7 +29,14 @@ const SENTENCES = {
   form: (who) => `The list of keys from the ${who} is not what it should be. ${TELL}`,
   unsigned: (what) => `The key for ${what} does not bear the registrar's signature. ${MARKED} ${TELL}`,
   twokeys: (what) => `The list of keys names more than one key for ${what}. ${MARKED} ${TELL}`,
-  differ: (what) => `The registrar and the forum name different keys for ${what}. ${MARKED} ${TELL}`,
+  unlogged: (what) =>
+    `The registrar's key for ${what} is not the one in the forum's log, where everybody could see it. ${MARKED} ${TELL}`,
+  nolog: () => `The forum does not show its log, so nobody can check that the keys are the same for everybody. ${TELL}`,
+  logname: () => `The log that the forum shows is not its own: it goes by another name. ${TELL}`,
+  logkey: () =>
+    `The forum's log is signed with another key than when this wallet last saw it. ${REWRITTEN} ${TELL} Only if they tell you that the forum was set up anew: wipe this wallet and draw again.`,
+  badlog: (what) => `The forum's log does not hold together: ${what} cannot be right. ${TELL}`,
+  history: () => `The forum shows a history that is not the one it showed before. ${REWRITTEN} ${TELL}`,
   changed: () =>
     `The registrar signs with another key than when this wallet was made. ${MARKED} ${TELL} Only if they tell you that the registrar was set up anew: wipe this wallet and draw again.`,
   signature: (what) =>
@@ -39,7 +47,7 @@ const SENTENCES = {
   passphrase: () => "Please take a longer passphrase: at least 12 characters, such as four words that do not belong together.",
   sealed: () => "That passphrase does not open the file, or the file was changed. Please type it again.",
   file: () => "That is not a wallet file.",
-  foreign: () => "That wallet belongs to another registrar, so its passes are of no use here.",
+  foreign: () => "That wallet belongs to another registrar or another forum, so its passes are of no use here.",
 };
 
 /** Something that stops the wallet; the message is a sentence to show. */

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.reading.rules import bars, in_words
+from core.clock import day_in_words
+from forum.reading.rules import bars
 from tests.core.tools import RULES
 
 TODAY = date(2026, 11, 24)
@@ -22,19 +23,19 @@ TODAY = date(2026, 11, 24)
     ],
 )
 def test_a_day_is_said_the_way_people_say_it(day: str, words: str) -> None:
-    assert in_words(day, TODAY) == words
+    assert day_in_words(day, TODAY) == words
 
 
 def test_new_years_eve_is_yesterday_on_new_years_day() -> None:
-    assert in_words("2025-12-31", date(2026, 1, 1)) == "yesterday"
-    assert in_words("2025-12-30", date(2026, 1, 1)) == "Tuesday 30 December 2025"
+    assert day_in_words("2025-12-31", date(2026, 1, 1)) == "yesterday"
+    assert day_in_words("2025-12-30", date(2026, 1, 1)) == "Tuesday 30 December 2025"
 
 
 @RULES
 @given(st.dates(date(2020, 1, 1), date(2040, 1, 1)), st.integers(0, 2000))
 def test_two_days_never_read_the_same(today: date, back: int) -> None:
     backs = (back, back + 1, back + 7, back + 365)
-    words = [in_words((today - timedelta(days=days)).isoformat(), today) for days in backs]
+    words = [day_in_words((today - timedelta(days=days)).isoformat(), today) for days in backs]
     assert len(set(words)) == 4
 
 

@@ -1,0 +1,3 @@
+from tests.forum.ballots.conftest import town
+
+__all__ = ["town"]

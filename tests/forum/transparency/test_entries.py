@@ -1,0 +1,434 @@
+"""Every act stands in the log: its entry comes with it, in one transaction, or neither comes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+
+from core.clock import hour_of
+from core.db import Row
+from crypto import entries as kinds
+from crypto.claims import claim, from_words
+from crypto.encoding import b64
+from crypto.entries import (
+    BallotBox,
+    Entry,
+    EpochErased,
+    HouseRules,
+    NumberAssigned,
+    ReleaseBatch,
+    SlipsPrinted,
+    Withdrawal,
+)
+from forum.ballots import service as ballots
+from forum.ballots import store as ballots_store
+from forum.checkpoint import checkpoint
+from forum.houserules import service as houserules
+from forum.houserules.rules import FIRST, read
+from forum.instance import Instance
+from forum.membership import service as membership
+from forum.passes import service as passes
+from forum.posts import service as posts
+from forum.posts import store as posts_store
+from forum.posts.rules import EpochNotOver, NothingToErase
+from forum.tick import tick
+from forum.web import read_id
+from tests.conftest import NOON
+from tests.forum.ballots.conftest import Town
+from tests.forum.transparency.tools import (
+    PowerCut,
+    added,
+    entries,
+    everything,
+    first_checkpoint_was_on,
+    stands_at,
+    watched,
+)
+from tests.people import Person, release
+
+LATER = NOON + timedelta(weeks=13)
+Act = Callable[[Instance], object]
+
+
+@dataclass
+class Doing:
+    """An act that is about to be done, and the tables it must write beside the log in one transaction."""
+
+    town: Town
+    tables: set[str]
+    act: Act
+    expected: list[type[Entry]] = field(default_factory=list)
+
+
+def in_transaction(act: Act) -> Act:
+    def do(forum: Instance) -> None:
+        with forum.db.transaction():
+            act(forum)
+
+    return do
+
+
+@dataclass
+class Author:
+    """Someone with a thread of their own, and its claim code."""
+
+    town: Town
+    title: str
+    person: Person = field(init=False)
+    code: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.person = self.town.member().starts_thread(self.title, "Words.")
+        self.code = self.person.claim_code
+
+    @property
+    def thread(self) -> bytes:
+        found = posts.find_claimed(self.town.forum, claim(self.town.forum.keyring.claim_salt, from_words(self.code)))
+        assert found is not None
+        return found[0]
+
+    @property
+    def post(self) -> bytes:
+        return bytes(self._row()["post_id"])
+
+    @property
+    def commitment(self) -> bytes:
+        return bytes(self._row()["commitment"])
+
+    def withdraws(self) -> None:
+        """With the next release, once it has appeared."""
+        self.person.opens("/receipt").submits("claim", claim=self.code).submits("withdraw")
+
+    def withdraws_again(self) -> None:
+        author = posts.author_by_claim(self.town.forum, from_words(self.code), self.thread)
+        posts.withdraw_post(self.town.forum, author, self.thread, self.post)
+
+    def _row(self) -> Row:
+        (row,) = self.town.forum.db.query("SELECT * FROM posts WHERE thread_id = ?", self.thread)
+        return row
+
+
+def printing(town: Town) -> Doing:
+    return Doing(town, {"slips"}, lambda forum: membership.print_slips(forum, 3), [SlipsPrinted])
+
+
+def naming_keys(town: Town) -> Doing:
+    town.office.opens_week(NOON)
+    town.office.opens_block(NOON, block=2)
+    tables = {"scope_keys", "blocks", "drawn", "registrar_read"}
+    ten = [kinds.KeyRecord, kinds.DrawnCount, kinds.BlockRecord, *[kinds.KeyRecord] * 8, kinds.DrawnCount]
+    return Doing(town, tables, lambda forum: passes.poll(forum, town.office.answers), ten)
+
+
+def adopting(town: Town) -> Doing:
+    adopt = in_transaction(lambda forum: houserules.adopt(forum, ("Be kind.",)))
+    return Doing(town, {"house_rules"}, adopt, [HouseRules])
+
+
+def posting(town: Town) -> Doing:
+    for title in ("One", "Two"):
+        Author(town, title)
+    return Doing(town, {"posts", "batches", "threads", "pool", "pool_state"}, release, [ReleaseBatch])
+
+
+def voting(town: Town) -> Doing:
+    number = town.ballot(town.talks("Fares")).number
+    town.votes(number, town.paper(number))
+    return Doing(town, {"votes", "ballots", "batches", "pool", "pool_state"}, release, [ReleaseBatch])
+
+
+def withdrawing(town: Town) -> Doing:
+    author = Author(town, "Fares")
+    release(town.forum)
+    author.withdraws()
+    return Doing(town, {"posts", "threads", "batches", "pool", "pool_state"}, release, [ReleaseBatch, Withdrawal])
+
+
+def assigning(town: Town) -> Doing:
+    thread = posts.thread(town.forum, town.talks("Fares", repliers=2)).thread_id
+    town.member().replies(b64(thread), "A third.")
+    return Doing(town, {"ballots", "posts", "batches", "pool_state"}, release, [ReleaseBatch, NumberAssigned])
+
+
+def reserving(town: Town) -> Doing:
+    until = hour_of(NOON + timedelta(weeks=4))
+    reserve = in_transaction(lambda forum: ballots.reserve(forum, 2, until, "flag"))
+    return Doing(town, {"closings"}, reserve, [NumberAssigned] * 2)
+
+
+def lapsing(town: Town) -> Doing:
+    number = town.ballot(town.talks("Fares")).number
+    town.votes(number, town.paper(number))
+    release(town.forum)
+    stands_at(town.forum, LATER)
+    return Doing(town, {"ballots"}, ballots.close_lapsed, [kinds.SpentCount])
+
+
+def erasing(town: Town) -> Doing:
+    Author(town, "Fares")
+    release(town.forum)
+    stands_at(town.forum, LATER)
+    return Doing(town, {"data_keys"}, lambda forum: posts.erase_epoch(forum, "2026-W48"), [EpochErased])
+
+
+def sealing_the_box(town: Town) -> Doing:
+    stands_at(town.forum, LATER)
+    first_checkpoint_was_on(town.forum, "2026-11-24")
+    return Doing(town, {"ballot_box", "log_checkpoints"}, checkpoint, [BallotBox])
+
+
+ACTS = [
+    printing,
+    naming_keys,
+    adopting,
+    posting,
+    voting,
+    withdrawing,
+    assigning,
+    reserving,
+    lapsing,
+    erasing,
+    sealing_the_box,
+]
+
+
+@pytest.mark.parametrize("prepare", ACTS, ids=[act.__name__ for act in ACTS])
+def test_an_act_and_its_entry_are_written_by_one_transaction(town: Town, prepare: Callable[[Town], Doing]) -> None:
+    doing = prepare(town)
+    forum, db = watched(town.forum)
+    written = added(town.forum, lambda: doing.act(forum))
+    assert [type(entry) for entry in written] == doing.expected
+    (together,) = [tables for tables in db.wrote if "log_entries" in tables]
+    assert doing.tables | {"log_head"} <= together
+    assert not [tables for tables in db.wrote if tables is not together and tables & doing.tables]
+
+
+@pytest.mark.parametrize("prepare", ACTS, ids=[act.__name__ for act in ACTS])
+def test_where_the_power_fails_neither_the_act_nor_its_entry_is_there(
+    town: Town, prepare: Callable[[Town], Doing]
+) -> None:
+    doing = prepare(town)
+    before = everything(town.forum.db)
+    with pytest.raises(PowerCut):
+        doing.act(watched(town.forum, cut=True)[0])
+    assert everything(town.forum.db) == before
+
+
+def test_a_new_forum_has_the_house_rules_as_its_first_entry(forum: Instance) -> None:
+    assert entries(forum) == [HouseRules(1, read(FIRST))]
+
+
+def test_as_many_slips_are_logged_as_were_printed(forum: Instance) -> None:
+    assert added(forum, lambda: membership.print_slips(forum, 7)) == [SlipsPrinted(7)]
+
+
+def test_each_record_of_the_registrar_is_logged_byte_for_byte(town: Town) -> None:
+    town.office.opens_week(NOON)
+    new = town.office.records[-2:]
+    written = added(town.forum, lambda: passes.poll(town.forum, town.office.answers))
+    assert written == [kinds.KeyRecord(new[0]), kinds.DrawnCount(new[1])]
+
+
+def test_a_record_of_a_kind_still_unknown_is_not_logged(town: Town) -> None:
+    town.office.publish(type="nominations", names=["A", "B"])
+    assert added(town.forum, lambda: passes.poll(town.forum, town.office.answers)) == []
+
+
+def test_a_record_that_is_refused_leaves_none_of_its_company_in_the_log(town: Town) -> None:
+    town.office.opens_week(NOON)
+    town.office.records.append(b"nothing that was ever signed")
+    with pytest.raises(passes.rules.RegistrarWrong):
+        added(town.forum, lambda: passes.poll(town.forum, town.office.answers))
+    assert kinds.KeyRecord(town.office.records[-3]) not in entries(town.forum)
+
+
+def test_keys_know_where_the_log_has_them(town: Town) -> None:
+    logged = entries(town.forum)
+    rows = town.forum.db.query("SELECT scope, entry FROM scope_keys")
+    assert rows
+    assert [logged[row["entry"]].fields["scope"] for row in rows] == [row["scope"] for row in rows]
+    (block,) = town.forum.db.query("SELECT block, entry FROM blocks")
+    assert logged[block["entry"]].fields["block"] == block["block"]
+
+
+def test_a_batch_is_logged_with_its_day_and_a_root_over_what_its_row_keeps(town: Town) -> None:
+    for title in ("One", "Two", "Three"):
+        Author(town, title)
+    (entry,) = added(town.forum, lambda: release(town.forum))
+    position, leaves = posts_store.leaves(town.forum.db, 1)
+    assert entry == ReleaseBatch(1, "2026-11-24", leaves.root)
+    assert entries(town.forum)[position] == entry
+    committed = {bytes(row["commitment"]) for row in town.forum.db.query("SELECT commitment FROM posts")}
+    assert leaves.real == committed
+    assert len(committed) == 3
+    assert len(leaves.leaves) == 16
+
+
+def test_batches_are_numbered_without_a_gap_whatever_they_hold(town: Town) -> None:
+    number = town.ballot(town.talks("Fares")).number
+    town.votes(number, town.paper(number))
+    release(town.forum)
+    town.talks("More")
+    batches = [entry.batch for entry in entries(town.forum) if isinstance(entry, ReleaseBatch)]
+    assert batches == [1, 2, 3, 4, 5]
+
+
+def test_a_release_that_brings_nothing_is_not_logged(town: Town) -> None:
+    assert added(town.forum, lambda: release(town.forum)) == []
+
+
+def test_what_was_taken_back_before_it_appeared_is_not_logged(town: Town) -> None:
+    author = Author(town, "Fares")
+    author.withdraws()
+    assert added(town.forum, lambda: release(town.forum)) == []
+
+
+def test_a_withdrawal_is_logged_with_the_commitment_of_its_post(town: Town) -> None:
+    author = Author(town, "Fares")
+    release(town.forum)
+    author.withdraws()
+    assert added(town.forum, lambda: release(town.forum))[1:] == [Withdrawal(author.commitment)]
+
+
+def test_a_post_withdrawn_twice_is_logged_once(town: Town) -> None:
+    """A withdrawal that is held over gets a new row; asked for again it waits twice."""
+    author = Author(town, "Fares")
+    release(town.forum)
+    author.withdraws()
+    town.forum.db.execute("UPDATE pool SET row_id = ?", bytes(16))  # as a release that let others appear leaves it
+    author.withdraws_again()
+    assert len(town.forum.db.query("SELECT row_id FROM pool")) == 2
+    found = added(town.forum, lambda: release(town.forum))
+    assert [type(entry) for entry in found if isinstance(entry, Withdrawal)] == [Withdrawal]
+
+
+def test_a_number_is_logged_with_the_discussion_it_counts_and_the_batch_that_caused_it(town: Town) -> None:
+    thread = town.talks("Fares")
+    (assigned,) = [entry for entry in entries(town.forum) if isinstance(entry, NumberAssigned)]
+    assert assigned == NumberAssigned(33, "support", thread, 2)
+
+
+def test_reserved_numbers_are_logged_with_their_purpose_and_for_nothing_that_was_written(town: Town) -> None:
+    reserving_now = reserving(town).act
+    found = added(town.forum, lambda: reserving_now(town.forum))
+    assert found == [NumberAssigned(number, "flag", b"", 0) for number in (1, 2)]
+
+
+def test_spent_papers_are_logged_once_after_the_block_has_lapsed(town: Town) -> None:
+    number = town.ballot(town.talks("Fares")).number
+    other = town.ballot(town.talks("More")).number
+    tokens = [town.paper(number) for _ in range(2)]
+    for token in tokens:
+        town.votes(number, token)
+    release(town.forum)
+    town.votes(number, tokens[0], "withdraw")
+    release(town.forum)
+    assert added(town.forum, lambda: ballots.close_lapsed(town.forum)) == []
+    stands_at(town.forum, LATER)
+    spent = added(town.forum, lambda: ballots.close_lapsed(town.forum))
+    assert spent == [kinds.SpentCount(number, 2), kinds.SpentCount(other, 0)]
+    assert added(town.forum, lambda: ballots.close_lapsed(town.forum)) == []
+
+
+def test_papers_used_with_a_reserved_number_are_not_counted_in_the_log(town: Town) -> None:
+    """A report will blur those counts: no exact one may stand beside it for good."""
+    reserving(town).act(town.forum)
+    stands_at(town.forum, LATER)
+    assert added(town.forum, lambda: ballots.close_lapsed(town.forum)) == []
+
+
+def test_an_erased_week_is_logged_and_one_that_is_not_over_is_not(town: Town) -> None:
+    Author(town, "Fares")
+    release(town.forum)
+    before = entries(town.forum)
+    with pytest.raises(EpochNotOver):
+        posts.erase_epoch(town.forum, "2026-W48")
+    with pytest.raises(NothingToErase):
+        posts.erase_epoch(town.forum, "2026-W01")
+    assert entries(town.forum) == before
+    stands_at(town.forum, LATER)
+    assert added(town.forum, lambda: posts.erase_epoch(town.forum, "2026-W48")) == [EpochErased("2026-W48")]
+
+
+def test_the_ballot_box_of_a_checkpoint_holds_every_vote_that_has_appeared_and_hides_how_many(town: Town) -> None:
+    number = town.ballot(town.talks("Fares")).number
+    for _ in range(3):
+        town.votes(number, town.paper(number))
+    release(town.forum)
+    town.votes(number, town.paper(number))  # waits
+    first_checkpoint_was_on(town.forum, "2026-11-23")
+    (entry,) = added(town.forum, lambda: checkpoint(town.forum))
+    found = ballots_store.box(town.forum.db)
+    assert found is not None
+    assert entry == BallotBox("2026-11-24", found[1].root)
+    votes = ballots_store.receipts(town.forum.db)
+    assert found[1].real == {ballots.receipt_leaf(found[1].salt, *vote) for vote in votes}
+    assert len(votes) == 3
+    assert len(found[1].leaves) == 16
+
+
+def test_an_empty_ballot_box_looks_like_any_other(forum: Instance) -> None:
+    first_checkpoint_was_on(forum, "2026-11-23")
+    (entry,) = added(forum, lambda: checkpoint(forum))
+    assert isinstance(entry, BallotBox)
+    assert len(ballots_store.box(forum.db)[1].leaves) == 16  # type: ignore[index]
+
+
+def test_the_box_of_yesterday_is_forgotten(forum: Instance) -> None:
+    """Its salt would join the votes of one day."""
+    first_checkpoint_was_on(forum, "2026-11-23")
+    checkpoint(forum)
+    old = ballots_store.box(forum.db)
+    stands_at(forum, NOON + timedelta(days=1))
+    checkpoint(forum)
+    new = ballots_store.box(forum.db)
+    assert old is not None
+    assert new is not None
+    assert old[1].salt != new[1].salt
+    assert old[1].salt not in b"".join(bytes(row["salt"]) for row in forum.db.query("SELECT salt FROM ballot_box"))
+
+
+def test_withdrawals_of_one_release_are_logged_in_an_order_of_chance(town: Town) -> None:
+    """Eight come in the order in which they were asked for once in 40,320 times."""
+    authors = [Author(town, f"Thread {at}") for at in range(8)]
+    release(town.forum)
+    asked = []
+    for author in authors:
+        author.withdraws()
+        asked.append(author.commitment)
+    written = added(town.forum, lambda: release(town.forum))
+    found = [entry.commitment for entry in written if isinstance(entry, Withdrawal)]
+    assert sorted(found) == sorted(asked)
+    assert found not in (asked, asked[::-1])
+
+
+def test_numbers_of_one_release_go_by_lot(town: Town) -> None:
+    """Six of six in the order in which they were begun, or lowest first, once in 360 times: so it is tried twice."""
+    assert any(_drawn_by_lot(town, name) for name in ("first", "second"))
+
+
+def _drawn_by_lot(town: Town, name: str) -> bool:
+    town.forum.db.execute("DELETE FROM ballots")
+    for at in range(6):
+        town.member().starts_thread(f"{name} {at}", "Words.")
+        release(town.forum)
+    threads = [town.member().thread(f"{name} {at}") for at in range(6)]
+    for thread in threads:
+        for _ in range(3):
+            town.member().replies(thread, "More words.")
+    assigned = [entry for entry in added(town.forum, lambda: release(town.forum)) if isinstance(entry, NumberAssigned)]
+    assert [entry.number for entry in assigned] == list(range(33, 39))
+    items = [entry.item for entry in assigned]
+    assert sorted(items) == sorted(read_id(thread) for thread in threads)
+    return items not in ([read_id(thread) for thread in threads], sorted(items))
+
+
+def test_a_timer_that_goes_off_twice_writes_nothing_twice(town: Town) -> None:
+    first_checkpoint_was_on(town.forum, "2026-11-23")
+    Author(town, "Fares")
+    stands_at(town.forum, LATER)
+    tick(town.forum)
+    before = entries(town.forum)
+    tick(town.forum)
+    assert entries(town.forum) == before
