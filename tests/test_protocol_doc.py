@@ -11,14 +11,30 @@ from pathlib import Path
 import pytest
 from nacl.signing import SigningKey, VerifyKey
 
-from crypto import claims, cookies, keyring, pool, posts, pseudonyms, records, registrar, slips, threads
+from crypto import (
+    claims,
+    commitments,
+    cookies,
+    entries,
+    keyring,
+    merkle,
+    note,
+    pool,
+    posts,
+    pseudonyms,
+    records,
+    registrar,
+    slips,
+    threads,
+)
 from crypto.derive import digest, expand, extract
 from crypto.encoding import b64, l16, label, unb64
 from crypto.pool import Withdrawal, withdrawal_row
 from crypto.sealing import open_sealed, pad
 from crypto.tokens import scopes, token
 from crypto.tokens.keys import decode_spki
-from forum.posts.rules import Board
+from forum.boards.rules import Board
+from forum.transparency.rules import CHECKPOINT_HOUR
 from tests.crypto import oracle
 from tests.crypto.story import (
     BOARD,
@@ -49,7 +65,7 @@ FORUM_KEY = given("input.forum-key")
 WITHDRAWAL = pool.withdraw(KEY, PLACE)
 ROOT, SIGN_IN = given("input.root"), given("registrar.key-sign-in")
 VERIFIER = "$argon2id$v=19$m=65536,t=3,p=4$c2FsdA$aGFzaA"
-HEAD = threads.Head(BODY.title, frozenset([PUBLIC]))
+THREAD_HEAD = threads.Head(BODY.title, frozenset([PUBLIC]))
 SCOPE = scopes.entry_scope(EPOCH)
 HOSTS = (VECTORS["input.registrar-host"], VECTORS["input.forum-host"])
 SCOPE_KEY = decode_spki(given("input.spki"))
@@ -61,6 +77,27 @@ KEY_RECORD = {
     "not_before": "2026-11-02T00",
     "not_after": "2026-12-07T00",
 }
+LOG_KEY, WITNESS_KEY = SigningKey(given("input.log-key")), SigningKey(given("input.witness-key"))
+DAY, MIDNIGHT = "2026-11-24", 1_795_478_400
+ORIGIN = f"{HOSTS[1]}/candour"
+CONTENT = commitments.post_content(PLACE, given("post.sealed-record"), given("post.sealed-html"))
+RECEIPT = commitments.receipt_content(123, given("pass.spent-id"))
+BATCH = commitments.pad([given("log.commitment")], given("input.batch-salt"))
+BOX = commitments.pad([given("log.receipt")], given("input.box-salt"))
+LOG = [
+    entries.encode(entry)
+    for entry in (
+        entries.KeyRecord(VECTORS["record.text"].encode()),
+        entries.ReleaseBatch(1, DAY, given("log.batch-root")),
+        entries.BallotBox(DAY, given("log.box-root")),
+    )
+]
+LEAVES = list(map(merkle.leaf_hash, LOG))
+HEAD = note.Checkpoint(ORIGIN, len(LOG), given("log.root"))
+
+
+def node(height: int, index: int) -> bytes:
+    return merkle.root(LEAVES[index << height : index + 1 << height])
 
 
 def pool_hash(waiting: pool.Waiting, nonce: bytes) -> bytes:
@@ -129,6 +166,22 @@ GIVEN: dict[str, Callable[[], bytes | str]] = {
     "record.public-key": lambda: bytes(RECORD_KEY.verify_key),
     "record.signature": lambda: unb64(json.loads(VECTORS["record.text"])["signature"], 64),
     "record.text": lambda: records.sign(RECORD_KEY, KEY_RECORD).decode(),
+    "log.commitment": lambda: commitments.commitment(given("input.commit-salt"), CONTENT),
+    "log.padding": lambda: commitments.padding(given("input.batch-salt"), 0),
+    "log.batch-root": lambda: BATCH.root,
+    "log.receipt-salt": lambda: commitments.receipt_salt(given("input.box-salt"), RECEIPT),
+    "log.receipt": lambda: commitments.commitment(given("log.receipt-salt"), RECEIPT),
+    "log.box-root": lambda: BOX.root,
+    "log.entry": lambda: LOG[1],
+    "log.leaf": lambda: LEAVES[1],
+    "log.root": lambda: merkle.root(LEAVES),
+    "log.inclusion": lambda: b"".join(merkle.inclusion_proof(1, 3, node)),
+    "log.consistency": lambda: b"".join(merkle.consistency_proof(2, 3, node)),
+    "log.vkey": lambda: note.of_key(ORIGIN, LOG_KEY).vkey,
+    "log.witness": lambda: note.of_key("witness.example", WITNESS_KEY, note.COSIGNS).vkey,
+    "log.checkpoint": lambda: (
+        note.sign(ORIGIN, LOG_KEY, HEAD.text) + note.cosign("witness.example", WITNESS_KEY, HEAD.text, MIDNIGHT)
+    ).encode(),
 }
 
 POST_PLACE = (DATA_KEY, PLACE, EPOCH)
@@ -146,7 +199,7 @@ OPENED: dict[str, Callable[[], tuple[object, object]]] = {
     "cookie.value": lambda: (cookies.open_cookie(given("input.cookie-key"), VECTORS["cookie.value"]), SESSION),
     "post.sealed-record": lambda: (posts.open_record(*POST_PLACE, given("post.sealed-record")), RECORD),
     "post.sealed-html": lambda: (posts.open_html(*POST_PLACE, given("post.sealed-html")), VECTORS["input.html"]),
-    "thread.sealed-head": lambda: (threads.open_head(*THREAD_PLACE, given("thread.sealed-head")), HEAD),
+    "thread.sealed-head": lambda: (threads.open_head(*THREAD_PLACE, given("thread.sealed-head")), THREAD_HEAD),
     "thread.sealed-voices": lambda: (
         threads.open_voices(*THREAD_PLACE, given("thread.sealed-voices")),
         frozenset([PUBLIC]),
@@ -243,6 +296,22 @@ def test_the_text_of_a_board_is_what_the_forum_reads_back() -> None:
     assert Board(BOARD, **json.loads(VECTORS["board.text"])).slug == "depot-move"
 
 
+def test_the_checkpoint_on_the_page_is_the_one_of_the_vectors_and_opens_with_both_keys() -> None:
+    served = given("log.checkpoint").decode()
+    assert f"```\n{served}```\n" in DOCUMENT
+    assert f"`{MIDNIGHT}`" in DOCUMENT
+    for vkey in ("log.vkey", "log.witness"):
+        assert note.checkpoint(note.open_note(note.verifier(VECTORS[vkey]), served)) == HEAD
+
+
+def test_the_proofs_on_the_page_hold() -> None:
+    inclusion, consistency = given("log.inclusion"), given("log.consistency")
+    old = merkle.root(LEAVES[:2])
+    assert merkle.is_included(HEAD.root, 3, 1, given("log.leaf"), [inclusion[:32], inclusion[32:]])
+    assert merkle.is_consistent(2, old, 3, HEAD.root, [consistency])
+    assert BATCH.includes(given("log.batch-root"), given("log.commitment"), BATCH.proof(given("log.commitment")))
+
+
 def test_every_vector_of_the_file_is_checked_here() -> None:
     inputs = {name for name in VECTORS if name.startswith("input.")}
     assert set(GIVEN) | set(OPENED) | APART | inputs == set(VECTORS)
@@ -259,5 +328,8 @@ def test_every_label_of_the_code_stands_in_the_table_of_labels() -> None:
 
 def test_the_document_names_every_size_that_the_code_fixes() -> None:
     assert f"{pool.SIZE:,}" in DOCUMENT
+    assert f"{entries.LARGEST:,}" in DOCUMENT.partition("### Entries")[2].partition("|")[0]
+    assert f"at least {commitments.SMALLEST}" in DOCUMENT
+    assert f"{CHECKPOINT_HOUR:02}:00 UTC" in DOCUMENT
     assert slips.ALPHABET in DOCUMENT
     assert all(f"`{name}`" in DOCUMENT for name in keyring.STABLE_KEYS)

@@ -90,8 +90,8 @@ def _code(outbox: Path, before: set[Path], address: str) -> str:
 
 def write_wallet(path: Path, places: Places, drawn: dict[str, Any], passphrase: str) -> None:
     """A wallet file as the browser's `/passes` page saves and restores it."""
-    wallet = {"version": 1, "registrar": places.registrar, "record_key": drawn["record_key"], "pending": []}
-    text = json.dumps(wallet | {name: drawn[name] for name in ("passes", "ballots")}).encode()
+    wallet = {"version": 1, "registrar": places.registrar, "record_key": drawn["record_key"]}
+    text = json.dumps(wallet | {name: drawn[name] for name in ("log", "passes", "ballots")} | {"pending": []}).encode()
     salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
     key = PBKDF2HMAC(SHA256(), 32, salt, ITERATIONS).derive(passphrase.encode())
     sealed = b64(AESGCM(key).encrypt(nonce, text, None))

@@ -156,17 +156,18 @@ class Both:
 
     @contextmanager
     def another_key(self, scope: str) -> Iterator[None]:
-        """The forum has fixed a key, well signed, that is not the one the registrar names now."""
-        db: Database = self.forum.db
-        change = "UPDATE scope_keys SET record = ? WHERE scope = ?"
-        old = db.query("SELECT record FROM scope_keys WHERE scope = ?", scope)[0]["record"]
+        """The registrar names a key, well signed, that is not the one it named before, which the log has."""
+        db: Database = self.registrar.db
+        change, where = "UPDATE records SET record = ? WHERE number = ?", "SELECT record FROM scope_keys WHERE scope = ?"
+        number = db.query(where, scope)[0]["record"]
+        old = db.query("SELECT record FROM records WHERE number = ?", number)[0]["record"]
         fields = {name: value for name, value in json.loads(old).items() if name != "signature"}
         other = db.query("SELECT spki FROM scope_keys WHERE scope <> ? LIMIT 1", scope)[0]["spki"]
-        db.execute(change, sign(self.registrar.keys.record_key, {**fields, "spki": b64(other)}), scope)
+        db.execute(change, sign(self.registrar.keys.record_key, {**fields, "spki": b64(other)}), number)
         try:
             yield
         finally:
-            db.execute(change, old, scope)
+            db.execute(change, old, number)
 
 
 class Visitor(requests.Session):

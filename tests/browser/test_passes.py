@@ -87,6 +87,7 @@ def test_from_the_mail_to_a_counted_voice(visit: Browse, both: Both) -> None:
 
 def test_a_voice_that_was_taken_back_is_not_counted(visit: Browse, both: Both, numbered: Numbered) -> None:
     page = enter(drawn(visit(), both))
+    both.tick()
     counted = both.counted(numbered)
     say_me_too(page, numbered.thread)
     both.release()

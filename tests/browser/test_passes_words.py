@@ -104,9 +104,9 @@ def test_a_key_of_somebodys_own_is_refused_by_both_clients(visit: Browse, both: 
     with both.another_key(f"entry:{week}"):
         page.goto("/passes")
         ask_for_code(page, member)
-        assert f"name different keys for week {week}" in problem(page)
+        assert f"key for week {week} is not the one in the forum's log" in problem(page)
         done = both.run(tmp_path, member)
         assert (done.returncode, done.stdout) == (1, "")
-        assert f"name different keys for entry:{week}" in done.stderr
+        assert f"log does not have the key for entry:{week}" in done.stderr
     assert wallet(page)["passes"] == wallet(page)["pending"] == []
     drawn(page, both, member)

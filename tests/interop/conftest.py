@@ -14,6 +14,7 @@ import pytest
 
 from core.config import load, write_env_file
 from crypto.encoding import b64
+from forum.checkpoint import checkpoint
 from forum.cli import create as create_forum
 from forum.instance import Instance
 from forum.passes import service as passes
@@ -73,6 +74,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
     with ExitStack() as running:
         running.enter_context(serving("registrar", folder / "registrar", urls[0]))
         passes.poll(forum)
+        checkpoint(forum)
         running.enter_context(serving("forum", folder / "forum", urls[1]))
         people = (f"p{i}@council.example" for i in range(1, 10))
         yield Pair(*urls, folder / "registrar" / "outbox", forum, people)

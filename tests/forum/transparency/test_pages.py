@@ -48,7 +48,7 @@ def _words(tag) -> str:  # type: ignore[no-untyped-def]
 def test_the_log_tells_in_words_what_happened(town: Town) -> None:
     town.talks("Fares")
     signs(town.forum)
-    lines = sum(told(opened(town.forum).page).values(), [])
+    lines = [line for day in told(opened(town.forum).page).values() for line in day]
     text = "\n".join(lines)
     for sentence in (
         "House rules, version 1: 10 rules.",
@@ -66,7 +66,7 @@ def test_the_newest_comes_first_and_each_line_has_its_place(town: Town) -> None:
     membership.print_slips(town.forum, 3)
     membership.print_slips(town.forum, 5)
     signs(town.forum)
-    lines = sum(told(opened(town.forum).page).values(), [])
+    lines = [line for day in told(opened(town.forum).page).values() for line in day]
     places = [int(re.match(r"[\d,]+", line)[0].replace(",", "")) for line in lines]  # type: ignore[index]
     assert places == sorted(places, reverse=True)
     assert lines[0] == f"{size(town.forum) - 1} 5 entry slips were printed."
