@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from itertools import cycle, islice
 from pathlib import Path
 
-from bench import bare, browser, checks, registrar, server, tokens
+from bench import bare, browser, checks, log, registrar, server, tokens
 from bench.build import Built, build
 from bench.measure import PAGES, Arena, run
 from bench.pages import Site
@@ -33,6 +33,8 @@ def main() -> int:
         _say("passes: signing, and whole issuances")
         signing = tokens.measure(args.rounds)
         lines += [tokens.line(signing), registrar.line(Path(folder) / "registrar", signing)]
+        _say("the log: appending and verifying")
+        lines += log.lines(Path(folder) / "log", args.rounds)
     return show(args.posts, costs, [*compare(costs, arena.large_site.late_page), *lines])
 
 

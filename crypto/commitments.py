@@ -75,7 +75,9 @@ class Padded:
         while (pad := padding(self.salt, count)) in found:
             found.discard(pad)
             count += 1
-        if pad_size(len(found)) != len(self.leaves) or len(found) + count != len(self.leaves):
+        if pad_size(len(found)) != len(self.leaves) or tuple(sorted(self.leaves)) != self.leaves:
+            raise Malformed("not padded, or in an order that tells something")
+        if len(found) + count != len(self.leaves):
             raise Malformed("not padded as its salt says")
         return found
 

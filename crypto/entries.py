@@ -18,6 +18,7 @@ from crypto.records import canonical
 
 LARGEST = 65_535
 Hash = Annotated[bytes, "32 bytes"]
+Positive = Annotated[int, "from 1"]
 Item = Annotated[bytes, "16 bytes, or none"]
 Day = Annotated[str, "2026-11-24"]
 Epoch = Annotated[str, "2026-W48"]
@@ -47,9 +48,10 @@ class Entry:
         if sorted(found) != sorted(names):
             raise Malformed("not the fields of this entry")
         values = {name: _READERS[hints[name]](found[name]) for name in names}
-        if None in values.values():
+        entry = cls(**values)
+        if None in values.values() or entry.payload() != payload:
             raise Malformed("not the values of this entry")
-        return cls(**values)
+        return entry
 
 
 class _Signed(Entry):
@@ -63,7 +65,8 @@ class _Signed(Entry):
         return _object(self.record)
 
     def payload(self) -> bytes:
-        if self.fields.get("type") != self.SAYS:
+        found = self.fields
+        if found.get("type") != self.SAYS or not any(_fits(found, form) for form in _FORMS[self.SAYS]):
             raise Malformed("not a record of this type")
         return self.record
 
@@ -106,7 +109,7 @@ class SpentCount(Entry):
     """A ballot is over: so many tokens were used. More than were drawn would void it."""
 
     TYPE, NAME = 3, "spent count"
-    number: int
+    number: Positive
     spent: int
 
     @property
@@ -119,10 +122,15 @@ class NumberAssigned(Entry):
     """A ballot number got its use: a discussion's (with the batch that caused it), or one of the calendar's."""
 
     TYPE, NAME = 4, "number assigned"
-    number: int
+    number: Positive
     purpose: str
     item: Item
     batch: int
+
+    def payload(self) -> bytes:
+        if bool(self.item) != bool(self.batch):
+            raise Malformed("an item has its batch, and a reserved number neither")
+        return super().payload()
 
     @property
     def sentence(self) -> str:
@@ -135,7 +143,7 @@ class SlipsPrinted(Entry):
     """Entry slips were printed. Each lets somebody in once, and counts towards nothing."""
 
     TYPE, NAME = 5, "slips printed"
-    count: int
+    count: Positive
 
     @property
     def sentence(self) -> str:
@@ -147,7 +155,7 @@ class HouseRules(Entry):
     """The house rules, whole: what an act of moderation may go by from here on."""
 
     TYPE, NAME = 6, "house rules"
-    version: int
+    version: Positive
     rules: tuple[str, ...]
 
     @property
@@ -160,7 +168,7 @@ class ReleaseBatch(Entry):
     """Posts, votes and withdrawals appeared. The root stands for every post among them, and hides how many."""
 
     TYPE, NAME = 7, "release batch"
-    batch: int
+    batch: Positive
     day: Day
     root: Hash
 
@@ -250,7 +258,7 @@ def encode(entry: Entry) -> bytes:
 
 def decode(data: bytes) -> Entry:
     """Raises Malformed."""
-    kind = KINDS.get(data[0]) if data else None
+    kind = KINDS.get(data[0]) if 0 < len(data) <= LARGEST else None
     if kind is None:
         raise Malformed("no entry has this type")
     return kind.read(data[1:])
@@ -275,28 +283,45 @@ def _object(payload: bytes) -> dict[str, Any]:
     """The JSON object that is spelt like this; raises Malformed."""
     try:
         found = json.loads(payload.decode("ascii"))
+        if isinstance(found, dict) and canonical(found) == payload:
+            return found
     except (ValueError, RecursionError) as error:
         raise Malformed("not JSON") from error
-    if not isinstance(found, dict) or canonical(found) != payload:
-        raise Malformed("not canonical")
-    return found
+    raise Malformed("not canonical")
 
 
 def _number(value: Any) -> int | None:
     return value if type(value) is int and value >= 0 else None
 
 
+def _positive(value: Any) -> int | None:
+    return value if type(value) is int and value > 0 else None
+
+
 def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
+    """Some text that can be shown: half a character of JSON cannot."""
+    return value if isinstance(value, str) and value and not _HALVES.search(value) else None
 
 
 def _texts(value: Any) -> tuple[str, ...] | None:
-    return tuple(value) if isinstance(value, list) and all(isinstance(one, str) for one in value) else None
+    return tuple(value) if isinstance(value, list) and all(map(_text, value)) else None
+
+
+def _hashes(value: Any) -> list[str] | None:
+    return value if isinstance(value, list) and all(map(_sized(32), value)) else None
 
 
 def _digests(value: Any) -> dict[str, str] | None:
-    good = isinstance(value, dict) and all(_sized(32)(one) for one in value.values())
+    good = isinstance(value, dict) and all(map(_PATH.fullmatch, value)) and all(map(_sized(32), value.values()))
     return value if good else None
+
+
+def _spki(value: Any) -> bytes | None:
+    return _sized(342)(value)
+
+
+def _fits(found: dict[str, Any], form: dict[str, Callable[[Any], Any]]) -> bool:
+    return found.keys() == form.keys() and all(form[name](found[name]) is not None for name in form)
 
 
 def _sized(*sizes: int) -> Callable[[Any], bytes | None]:
@@ -313,13 +338,31 @@ def _shaped(pattern: str) -> Callable[[Any], str | None]:
     return lambda value: value if isinstance(value, str) and re.fullmatch(pattern, value, re.ASCII) else None
 
 
+_HALVES = re.compile("[\ud800-\udfff]")
+_PATH = re.compile(r"[ !#-\[\]-~]+")
+_DAY = r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+_WEEK = r"[0-9]{4}-W(?:0[1-9]|[1-4][0-9]|5[0-3])"
+_BALLOT = r"(?!ballot:0+$)ballot:(?:[0-9]{6}|[1-9][0-9]{6,8})"
 _READERS: dict[Any, Callable[[Any], Any]] = {
     int: _number,
+    Positive: _positive,
     str: _text,
     tuple[str, ...]: _texts,
     dict[str, str]: _digests,
     Hash: _sized(32),
     Item: _sized(16, 0),
-    Day: _shaped(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
-    Epoch: _shaped(r"[0-9]{4}-W[0-9]{2}"),
+    Day: _shaped(_DAY),
+    Epoch: _shaped(_WEEK),
+}
+_HOUR = _shaped(rf"{_DAY}T(?:[01][0-9]|2[0-3])")
+_SIGNED: dict[str, Callable[[Any], Any]] = {"type": _text, "signature": _sized(64)}
+_KEY = {**_SIGNED, "spki": _spki, "not_before": _HOUR, "not_after": _HOUR}
+_DRAWN = {**_SIGNED, "members": _number, "final": lambda value: value if isinstance(value, bool) else None}
+_NUMBERS = dict.fromkeys(("block", "first", "last"), _positive)
+# The fields of the registrar's records, as docs/protocol.md has them under "Records": one more, and no witness could
+# read the log any further.
+_FORMS = {
+    "key": ({**_KEY, "scope": _shaped(f"entry:{_WEEK}")}, {**_KEY, "scope": _shaped(_BALLOT), "block": _positive}),
+    "drawn": ({**_DRAWN, "scope": _shaped(f"entry:{_WEEK}|{_BALLOT}")}, {**_DRAWN, "block": _positive}),
+    "block": ({**_SIGNED, **_NUMBERS, "lots": _hashes, "not_before": _HOUR, "not_after": _HOUR},),
 }

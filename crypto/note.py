@@ -66,7 +66,7 @@ def verifier(vkey: str) -> Verifier:
     name, _, rest = vkey.partition("+")
     key = rest.partition("+")[2]
     data = _unb64(key)
-    if not _NAME.fullmatch(name) or len(data) != 33 or data[0] not in (SIGNS, COSIGNS):
+    if not _NAME.fullmatch(name) or not name.isprintable() or len(data) != 33 or data[0] not in (SIGNS, COSIGNS):
         raise Malformed("not a key of a note")
     found = Verifier(name, data[0], data[1:])
     if found.vkey != vkey:
@@ -107,6 +107,20 @@ def open_note(key: Verifier, note: str) -> str:
     raise NoteRefused(f"not signed by {key.name}")
 
 
+def is_of(key: Verifier, line: str) -> bool:
+    """Whether a signature line names this key. It does not check the signature."""
+    name, encoded = line[2:-1].split(" ")
+    return name == key.name and _unb64(encoded)[:4] == key.key_id
+
+
+def cosigned_at(line: str) -> int:
+    """The time in a cosignature's line, in seconds; raises NoteRefused for another line."""
+    data = _unb64(line[2:-1].split(" ")[-1])
+    if len(data) != 76:
+        raise NoteRefused("not a cosignature")
+    return int.from_bytes(data[4:12], "big")
+
+
 def checkpoint(text: str) -> Checkpoint:
     """Raises NoteRefused for anything but three lines that read back the same."""
     lines = text.split("\n")
@@ -114,7 +128,7 @@ def checkpoint(text: str) -> Checkpoint:
         found = Checkpoint(lines[0], int(lines[1]), _unb64(lines[2]))
     except (IndexError, ValueError) as error:
         raise NoteRefused("not a checkpoint") from error
-    if found.text != text or found.size < 0 or len(found.root) != HASH_SIZE:
+    if found.text != text or found.size < 0 or len(found.root) != HASH_SIZE or not found.origin.isprintable():
         raise NoteRefused("not a checkpoint")
     return found
 

@@ -4,6 +4,7 @@ import json
 import re
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import click
 
@@ -27,6 +28,7 @@ from forum.tick import tick as run_tick
 from forum.transparency import service as log
 
 BOARDS = Path(__file__).parent / "boards.json"
+SEEN = Path.home() / ".local/state/candour"
 data_option = commands.data_option("the instance", "CANDOUR_DATA, or data")
 
 
@@ -162,8 +164,8 @@ def verify_log(data: str | None, source: str | None, state: Path | None) -> None
     if source and ("://" in source or (Path(source) / "checkpoint").exists()):
         sys.exit(candour_verify.main([source, *(["--state", str(state)] if state else [])]))
     forum = open_instance(load(source or data))
-    path = state or candour_verify.usual_state(forum.settings.url)
-    known = candour_verify.load(path)
+    path = state or SEEN / f"{quote(forum.settings.url, '')}.json"
+    known = json.loads(path.read_text()) if path.exists() else candour_verify.UNKNOWN.copy()
     try:
         with commands.counting("Checking the log") as progress:
             verdict = verify.check_log(forum, known, progress)

@@ -5,7 +5,7 @@ checkpoint covers yet, and the posts, votes, numbers, keys and rules themselves.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -15,10 +15,9 @@ from clients import candour_verify
 from core.clock import epoch_of, parse_moment
 from core.db import Row
 from core.errors import Problem
-from crypto import entries, merkle
-from crypto.commitments import Padded, commitment, padded, post_content
+from crypto import entries, merkle, note
+from crypto.commitments import Padded, padded
 from crypto.encoding import Malformed, b64
-from crypto.posts import Place
 from forum.ballots import service as ballots
 from forum.ballots import store as ballots_store
 from forum.custody import store as custody_store
@@ -26,14 +25,16 @@ from forum.houserules import store as houserules_store
 from forum.instance import Instance
 from forum.passes import rules as passes_rules
 from forum.passes import store as passes_store
+from forum.posts import batches
 from forum.posts import rules as posts_rules
 from forum.posts import store as posts_store
-from forum.transparency import rules as log_rules
 from forum.transparency import service as log
 from forum.transparency import store as log_store
+from forum.transparency.rules import Served
 
 Progress = Callable[[int, int], None]
 Kind = TypeVar("Kind", bound=entries.Entry)
+ALL = 2**31 - 1
 NO_KEY = passes_rules.ScopeKey("", b"", "", "", 0)
 
 
@@ -74,15 +75,17 @@ def reader(forum: Instance) -> Callable[[str], bytes]:
             return log.key(forum).vkey.encode() + b"\n"
         if path == "checkpoint":
             return log.checkpoint(forum).encode()
-        _, level, number = path.split("/", 2)
-        index, width = log_rules.place(number)
-        return log.bundle(forum, index, width) if level == "entries" else log.tile(forum, int(level), index, width)
+        return log.file(forum, path)[0]
 
     return read
 
 
 def check_log(forum: Instance, known: dict[str, Any], progress: Progress) -> dict[str, Any]:
-    """What a witness would find, who knew `known` and knows it anew afterwards. Raises Wrong of `candour_verify`."""
+    """What a witness would find, who knew `known` and knows it anew afterwards. Raises Wrong of
+    `candour_verify`, or LogMismatch.
+    """
+    if not log_store.checkpoints(forum.db, 1):
+        raise LogMismatch("The log has no checkpoint.")
     given = forum.settings.record_key
     record_key = passes_rules.written(passes_rules.record_key(given)) if given else ""
     return candour_verify.verify(reader(forum), known, progress, record_key=record_key)
@@ -98,9 +101,15 @@ def check_rows(forum: Instance, progress: Progress) -> None:
 
 
 def read_log(forum: Instance) -> Told:
-    """Every entry, served or not yet, with its leaf, the nodes above it and the head; raises LogMismatch."""
-    told, peaks = Told(), merkle.Peaks()
-    head = log_store.lock_head(forum.db)
+    """Every entry, served or not yet, with its leaf, the nodes above it, the head and every checkpoint; raises
+    LogMismatch.
+    """
+    heads, count, nodes = log_store.counts(forum.db)
+    if heads != 1:
+        raise LogMismatch("The head of the log is missing.")
+    told, peaks, head = Told(), merkle.Peaks(), log_store.lock_head(forum.db)
+    signed = {served.size: served for served in log_store.checkpoints(forum.db, ALL)}
+    roots = {}
     for position, data, leaf in _rows(forum, head.size):
         if leaf != merkle.leaf_hash(data):
             raise LogMismatch(f"Entry {position} of the log is not what its hash says.")
@@ -109,13 +118,37 @@ def read_log(forum: Instance) -> Told:
         except Malformed as error:
             raise LogMismatch(f"Entry {position} of the log has no entry's form.") from error
         peaks, made = peaks.grown(leaf)
-        for (height, index), node in made[merkle.TILE_HEIGHT :: merkle.TILE_HEIGHT]:
-            level = height // merkle.TILE_HEIGHT
-            if log_store.hashes(forum.db, level, index, index + 1) != [node]:
-                raise LogMismatch(f"A hash of the log, level {level}, number {index}, is not what its entries give.")
-    if peaks != head or log_store.entries(forum.db, head.size, head.size + 1):
-        raise LogMismatch(f"The head of the log says {head.size} entries; those that are there give another one.")
+        nodes -= _check_nodes(forum, made[merkle.TILE_HEIGHT :: merkle.TILE_HEIGHT])
+        if peaks.size in signed:
+            roots[peaks.size] = peaks.root
+    if peaks != head or count != head.size or nodes:
+        raise LogMismatch(f"The head of the log says {head.size} entries; what is stored gives another one.")
+    _check_checkpoints(forum, told, signed, roots)
     return told
+
+
+def _check_nodes(forum: Instance, made: Sequence[tuple[merkle.Place, bytes]]) -> int:
+    """How many hashes of higher tiles an entry completed; raises LogMismatch where one is another."""
+    for (height, index), node in made:
+        level = height // merkle.TILE_HEIGHT
+        if log_store.hashes(forum.db, level, index, index + 1) != [node]:
+            raise LogMismatch(f"A hash of the log, level {level}, number {index}, is not what its entries give.")
+    return len(made)
+
+
+def _check_checkpoints(forum: Instance, told: Told, signed: Mapping[int, Served], roots: Mapping[int, bytes]) -> None:
+    """Each is signed and of this log, and none is missing: a ballot box ends the entries of its day."""
+    key = log.key(forum)
+    for served in signed.values():
+        try:
+            found = note.checkpoint(note.open_note(key, served.note))
+        except note.NoteRefused as error:
+            raise LogMismatch(f"The checkpoint of {served.size} entries is not signed by the log.") from error
+        if found != note.Checkpoint(key.name, served.size, roots.get(served.size, b"")):
+            raise LogMismatch(f"The checkpoint of {served.size} entries is not of this log.")
+    for position, box in told.of(entries.BallotBox):
+        if position + 1 not in signed or signed[position + 1].day != box.day:
+            raise LogMismatch(f"The checkpoint of {position + 1} entries is missing, or not of {box.day}.")
 
 
 def check_batches(forum: Instance, told: Told, progress: Progress) -> None:
@@ -188,8 +221,7 @@ def check_box(forum: Instance, told: Told) -> None:
 def _check_post(post: posts_store.Committed, told: Told) -> None:
     name = f"Post {b64(post.post_id)} of batch {post.batch}"
     if post.state == posts_rules.SHOWN and post.salt and post.record and post.html:
-        place = Place(b"", post.thread_id, post.parent_id, post.post_id)
-        if commitment(post.salt, post_content(place, post.record, post.html)) != post.commitment:
+        if not batches.is_as_released(post):
             raise LogMismatch(f"{name} is not what was released.")
         if post.commitment in told.withdrawn:
             raise LogMismatch(f"{name} was withdrawn, and is still there.")

@@ -36,11 +36,11 @@ def test_every_dependency_has_its_line() -> None:
 
 def test_every_command_the_readme_shows_exists() -> None:
     text = (TOP / "README.md").read_text() + (TOP / "docs/operating.md").read_text()
-    shown = set(re.findall(r"(?:^|`|bin/)candour ([a-z]+)", text, re.M))
+    shown = set(re.findall(r"(?:^|`|bin/)candour ([a-z-]+)", text, re.M))
     command = [sys.executable, "-m", "forum", "--help"]
     helped = subprocess.run(command, capture_output=True, text=True, cwd=TOP, check=True).stdout
     assert len(shown) >= 5
-    assert shown <= set(re.findall(r"^  (\w+) ", helped, re.M))
+    assert shown <= set(re.findall(r"^  ([\w-]+) ", helped, re.M))
 
 
 def test_every_command_of_the_registrar_that_is_shown_exists() -> None:
@@ -48,7 +48,7 @@ def test_every_command_of_the_registrar_that_is_shown_exists() -> None:
     command = [sys.executable, "-m", "registrar", "--help"]
     helped = subprocess.run(command, capture_output=True, text=True, cwd=TOP, check=True).stdout
     assert len(shown) >= 4
-    assert shown <= set(re.findall(r"^  (\w+) ", helped, re.M))
+    assert shown <= set(re.findall(r"^  ([\w-]+) ", helped, re.M))
 
 
 @pytest.mark.parametrize("doc", DOCS, ids=lambda path: path.name)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import ConfigError
+from crypto.encoding import Malformed
+from crypto.entries import HouseRules, encode
 
 FIRST = Path(__file__).parent / "first.json"
 LONGEST, MOST = 500, 40
@@ -34,4 +36,9 @@ def read(path: Path) -> tuple[str, ...]:
         raise HouseRulesWrong()
     if not all(isinstance(rule, str) and 0 < len(rule.strip()) <= LONGEST for rule in found):
         raise HouseRulesWrong()
-    return tuple(rule.strip() for rule in found)
+    rules = tuple(rule.strip() for rule in found)
+    try:
+        encode(HouseRules(1, rules))  # as it will stand in the log
+    except Malformed as error:
+        raise HouseRulesWrong() from error
+    return rules

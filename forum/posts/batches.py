@@ -38,8 +38,17 @@ def write(forum: Instance, waiting: Sequence[Waiting]) -> int:
     for board_id in dict.fromkeys(post.place.board for post in posts):
         store.count_in_week(forum.db, board_id, epoch, sum(post.place.board == board_id for post in posts))
     withdrawals = [item for item in waiting if isinstance(item, Withdrawal) and _withdraw(forum, item)]
-    log.add(forum, *(entries.Withdrawal(store.commitment(forum.db, item.place.post)) for item in withdrawals))
+    gone = [store.committed(forum.db, item.place.post) for item in withdrawals]
+    log.add(forum, *(entries.Withdrawal(post.commitment) for post in gone if post))
     return batch.number
+
+
+def is_as_released(post: store.Committed) -> bool:
+    """Whether a post that is there is, to the last bit, the one its commitment stands for."""
+    if not (post.salt and post.record and post.html):
+        return False
+    place = Place(b"", post.thread_id, post.parent_id, post.post_id)
+    return commitment(post.salt, post_content(place, post.record, post.html)) == post.commitment
 
 
 def wrote(forum: Instance, place: Place, stored: store.Stored, public_key: bytes) -> bool:

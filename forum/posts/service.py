@@ -147,11 +147,12 @@ def take_back(forum: Instance, session: Session, post_id: bytes) -> None:
 
 def standing(forum: Instance, post_id: bytes) -> Standing:
     """Whether the log has a post that has appeared, in the batch it came with; raises NotFound."""
-    stored = store.post(forum.db, post_id)
-    if stored is None:
+    post = store.committed(forum.db, post_id)
+    if post is None:
         raise NotFound()
-    entry, leaves = store.leaves(forum.db, stored.batch)
-    return log.standing(forum, entry, leaves, store.commitment(forum.db, post_id))
+    if post.state == rules.SHOWN and not batches.is_as_released(post):
+        return Standing(Standing.WRONG)
+    return log.standing(forum, *store.leaves(forum.db, post.batch), post.commitment)
 
 
 def written_by(forum: Instance, public_key: bytes, thread_id: bytes) -> list[WaitingPost]:
@@ -183,9 +184,11 @@ def withdraw_post(forum: Instance, author: Author, thread_id: bytes, post_id: by
 
 
 def thing_of(forum: Instance) -> pool.Ask:
-    """What a release asks of each thing that waits. A slip's session counts only while no pass could be used."""
+    """What a release asks of each thing that waits. A slip's session counts only while no pass could be used, or in a
+    demo, which releases from one post on.
+    """
     paces = {board.board_id: board.pace for board in boards.listed(forum)}
-    slips_count = not passes.entry_is_open(forum)
+    slips_count = forum.settings.demo or not passes.entry_is_open(forum)
 
     def ask(item: Waiting) -> pool_rules.Thing:
         if not isinstance(item, WaitingPost):

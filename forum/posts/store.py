@@ -63,16 +63,16 @@ def insert_post(db: Database, post: Stored, salt: bytes, commitment: bytes) -> b
     return db.execute(sql, *where, SHOWN, commitment, salt, post.record, post.html) == 1
 
 
-def commitment(db: Database, post_id: bytes) -> bytes:
+def committed(db: Database, post_id: bytes) -> Committed | None:
     """What stands for a post in its batch, also when the post is gone."""
-    found: bytes = db.query("SELECT commitment FROM posts WHERE post_id = ?", post_id)[0]["commitment"]
-    return found
+    rows = db.query(f"{_COMMITTED} WHERE post_id = ?", post_id)
+    return Committed(**rows[0]) if rows else None
 
 
 def every_commitment(db: Database) -> Iterator[Committed]:
     """All posts, by key, a few at a time: what the log's check compares."""
-    sql = """SELECT thread_id, batch, post_id, parent_id, state, commitment, salt, record, html FROM posts
-             WHERE (thread_id, batch, post_id) > (?, ?, ?) ORDER BY thread_id, batch, post_id LIMIT 200"""
+    sql = f"""{_COMMITTED} WHERE (thread_id, batch, post_id) > (?, ?, ?)
+              ORDER BY thread_id, batch, post_id LIMIT 200"""
     after: tuple[bytes, int, bytes] = (b"", 0, b"")
     while rows := db.query(sql, *after):
         yield from (Committed(**row) for row in rows)
@@ -171,6 +171,7 @@ def claim(db: Database, lookup: bytes) -> bytes | None:
     return rows[0]["sealed"] if rows else None
 
 
+_COMMITTED = "SELECT thread_id, batch, post_id, parent_id, state, commitment, salt, record, html FROM posts"
 _POSTS = """SELECT p.thread_id, p.batch, p.post_id, p.parent_id, p.state, p.record, p.html, b.day, b.epoch
             FROM posts p JOIN batches b ON b.batch = p.batch"""
 

@@ -2,8 +2,8 @@
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from crypto.merkle import TILE_WIDTH
-from forum.transparency import rules, service
+from core.errors import Problem
+from forum.transparency import service
 from forum.web import the_forum
 
 bp = Blueprint("transparency", __name__, url_prefix="/log")
@@ -37,30 +37,24 @@ def key() -> Response:
     return _text(service.key(the_forum()).vkey + "\n")
 
 
-@bp.get("/tile/<int:level>/<path:number>")
-def tile(level: int, number: str) -> Response:
-    index, width = rules.place(number)
-    return _tile(service.tile(the_forum(), _level(level), index, width), width)
-
-
-@bp.get("/tile/entries/<path:number>")
-def entries(number: str) -> Response:
-    index, width = rules.place(number)
-    return _tile(service.bundle(the_forum(), index, width), width)
+@bp.get("/<path:path>")
+def file(path: str) -> Response:
+    data, final = service.file(the_forum(), path)
+    response = make_response(data)
+    response.content_type = "application/octet-stream"
+    if final:
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
 
 
 @bp.post("/cosignatures")
-def cosignatures() -> tuple[str, int]:
-    """The witness's signature is the proof of who sends it: there is no session and no form here."""
-    service.cosign(the_forum(), request.get_data().decode("utf-8", "replace"))
-    return "", 204
-
-
-def _level(level: int) -> int:
-    """Raises NotServed for a level that no log reaches."""
-    if level > 7:
-        raise rules.NotServed()
-    return level
+def cosignatures() -> tuple[Response, int]:
+    """The witness's signature is the proof of who sends it: there is no session and no form here, and no page."""
+    try:
+        service.cosign(the_forum(), request.get_data().decode("utf-8", "replace"))
+    except Problem as problem:
+        return _text(problem.message + "\n"), problem.status
+    return _text(""), 204
 
 
 def _text(text: str) -> Response:
@@ -68,11 +62,3 @@ def _text(text: str) -> Response:
     response.content_type = "text/plain; charset=utf-8"
     return response
 
-
-def _tile(data: bytes, width: int) -> Response:
-    """A full tile never changes."""
-    response = make_response(data)
-    response.content_type = "application/octet-stream"
-    if width == TILE_WIDTH:
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    return response

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
@@ -12,14 +12,15 @@ from typing import Any
 from core.errors import ConfigError, NotFound, Problem
 from crypto.encoding import Malformed, b64
 from crypto.entries import Entry, KeyRecord, NumberAssigned, ReleaseBatch, SlipsPrinted
-from crypto.merkle import TILE_WIDTH
+from crypto.merkle import TILE_WIDTH, tile_path
 from crypto.note import COSIGNS, Verifier, verifier
 
 # The day's checkpoint is signed at the first tick from this hour on (UTC), when few are awake to be told from others.
 CHECKPOINT_HOUR = 5
 LATELY = 14
+DAY = 24 * 60 * 60
 STATIC = Path(__file__).parent.parent / "static"
-_NUMBER = re.compile(r"((?:x[0-9]{3}/){0,3}[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?", re.ASCII)
+_PATH = re.compile(r"tile/([0-7]|entries)/((?:x[0-9]{3}/){0,3}[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?", re.ASCII)
 
 
 class NotServed(NotFound):
@@ -107,15 +108,18 @@ def is_due(now: datetime, last: Served, size: int, demo: bool) -> bool:
     return now.hour >= CHECKPOINT_HOUR and now.date().isoformat() > last.day
 
 
-def place(number: str) -> tuple[int, int]:
-    """(number, width) of `x001/x234/067.p/5`; raises NotServed."""
-    found = _NUMBER.fullmatch(number)
+def place(path: str) -> tuple[int, int, int]:
+    """(level, number, width) of `tile/0/x001/x234/067.p/5`, -1 for the level of the entries; raises NotServed for
+    another spelling than the one there is.
+    """
+    found = _PATH.fullmatch(path)
     if not found:
         raise NotServed()
-    index = int(found[1].replace("/", "").replace("x", ""))
-    if len(found[1]) > 3 and index < 1000:  # one spelling for one tile
+    level = -1 if found[1] == "entries" else int(found[1])
+    number, width = int(found[2].replace("/", "").replace("x", "")), int(found[3] or TILE_WIDTH)
+    if tile_path(level, number, width) != path:
         raise NotServed()
-    return index, int(found[2] or TILE_WIDTH)
+    return level, number, width
 
 
 def read_witnesses(text: str) -> dict[str, Verifier]:
@@ -124,9 +128,17 @@ def read_witnesses(text: str) -> dict[str, Verifier]:
         found = [verifier(vkey) for vkey in text.split()]
     except Malformed as error:
         raise WitnessesWrong() from error
-    if any(one.algorithm != COSIGNS for one in found):
+    names = {one.name: one for one in found}
+    if any(one.algorithm != COSIGNS for one in found) or len(names) < len(found):
         raise WitnessesWrong()
-    return {one.name: one for one in found}
+    return names
+
+
+def cosigned_day(time: int, now: datetime) -> str:
+    """The day of a cosignature, as the witness signed it; raises CosignatureRefused for a moment, or a day to come."""
+    if time % DAY or time > now.timestamp() + DAY:
+        raise CosignatureRefused()
+    return datetime.fromtimestamp(time, UTC).date().isoformat()
 
 
 def in_words(first: int, entries: Sequence[Entry]) -> list[Line]:

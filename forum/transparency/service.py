@@ -5,7 +5,7 @@ from nacl.signing import SigningKey
 from core.clock import day_in_words
 from crypto import merkle, note
 from crypto.commitments import Padded
-from crypto.encoding import b64
+from crypto.encoding import Malformed, b64
 from crypto.entries import BallotBox, ClientCode, Entry, ReleaseBatch, decode, encode
 from crypto.tokens.scopes import host_of
 from forum.instance import Instance
@@ -32,6 +32,13 @@ def add(forum: Instance, *entries: Entry) -> int:
             store.insert_node(forum.db, height // merkle.TILE_HEIGHT, index, node)
     store.set_head(forum.db, peaks)
     return first
+
+
+def hold(forum: Instance) -> None:
+    """Takes the head early. A release holds it when it changes counts: whoever changes counts first and appends then
+    would wait for it while it waits for them.
+    """
+    store.lock_head(forum.db)
 
 
 def note_code(forum: Instance) -> None:
@@ -69,19 +76,25 @@ def served_size(forum: Instance) -> int:
 def checkpoint(forum: Instance) -> str:
     """The note that is served, with the cosignatures of this very checkpoint."""
     served = store.served(forum.db)
-    known = witnesses(forum)
-    lines = [one.line for one in store.cosignatures(forum.db) if one.size == served.size and one.witness in known]
-    return served.note + "".join(lines)
+    return served.note + "".join(one.line for one in _cosignatures(forum) if one.size == served.size)
 
 
-def tile(forum: Instance, level: int, number: int, width: int) -> bytes:
-    """The hashes of a tile (C2SP tlog-tiles); raises NotServed beyond the served checkpoint."""
+def file(forum: Instance, path: str) -> tuple[bytes, bool]:
+    """A tile or a bundle of entries by its path (C2SP tlog-tiles), and whether it will never change; raises NotServed
+    for what no checkpoint covers.
+    """
+    level, number, width = rules.place(path)
+    read = _bundle(forum, number, width) if level < 0 else _tile(forum, level, number, width)
+    return read, width == merkle.TILE_WIDTH
+
+
+def _tile(forum: Instance, level: int, number: int, width: int) -> bytes:
     begin = _begin(served_size(forum) >> (merkle.TILE_HEIGHT * level), number, width)
     return b"".join(store.hashes(forum.db, level, begin, begin + width))
 
 
-def bundle(forum: Instance, number: int, width: int) -> bytes:
-    """The entries under a tile of level 0, each with its length in front; raises NotServed."""
+def _bundle(forum: Instance, number: int, width: int) -> bytes:
+    """The entries under a tile of level 0, each with its length in front."""
     begin = _begin(served_size(forum), number, width)
     return b"".join(len(one).to_bytes(2, "big") + one for one in store.entries(forum.db, begin, begin + width))
 
@@ -102,15 +115,19 @@ def standing(forum: Instance, position: int, leaves: Padded, leaf: bytes) -> rul
     head = note.checkpoint(note.split(store.served(forum.db).note)[0])
     if position >= head.size:
         return rules.Standing(rules.Standing.LATER)
-    written = entry(forum, position)
+    try:
+        written = entry(forum, position)
+    except (IndexError, Malformed):
+        return rules.Standing(rules.Standing.WRONG)
+    if not isinstance(written, ReleaseBatch | BallotBox) or leaves.root != written.root:
+        return rules.Standing(rules.Standing.WRONG)
+    if leaf not in leaves.leaves:  # of a ballot box: the vote came later. A batch has all that it will ever have.
+        return rules.Standing(rules.Standing.LATER if isinstance(written, BallotBox) else rules.Standing.WRONG)
     inner = leaves.proof(leaf)
     outer = merkle.inclusion_proof(position, head.size, lambda height, index: node(forum, height, index))
     top = merkle.leaf_hash(encode(written))
-    good = (
-        isinstance(written, ReleaseBatch | BallotBox)
-        and leaves.includes(written.root, leaf, inner)
-        and merkle.is_included(head.root, head.size, position, top, outer)
-    )
+    good = leaves.includes(written.root, leaf, inner)
+    good = good and merkle.is_included(head.root, head.size, position, top, outer)
     state = rules.Standing.IN if good else rules.Standing.WRONG
     return rules.Standing(state, position, head.size, b64(leaf), tuple(map(b64, inner)), tuple(map(b64, outer)))
 
@@ -121,7 +138,7 @@ def witnesses(forum: Instance) -> dict[str, note.Verifier]:
 
 def seen_by(forum: Instance) -> list[rules.Witness]:
     """Every witness known here, and the day each last agreed."""
-    days = {one.witness: one.day for one in store.cosignatures(forum.db)}
+    days = {one.witness: one.day for one in _cosignatures(forum)}
     return [rules.Witness(name, days.get(name, "")) for name in sorted(witnesses(forum))]
 
 
@@ -132,12 +149,13 @@ def cosign(forum: Instance, signed: str) -> None:
         head = note.checkpoint(text)
         known = witnesses(forum)[lines[0][2:].split(" ")[0]]
         note.open_note(known, signed)
-    except (note.NoteRefused, KeyError) as error:
+        day = rules.cosigned_day(note.cosigned_at(lines[0]), forum.clock.now())
+    except (note.NoteRefused, KeyError, Malformed) as error:
         raise rules.CosignatureRefused() from error
-    ours = store.checkpoint(forum.db, head.size)
+    ours = store.checkpoint(forum.db, head.size) if head.size <= served_size(forum) else None
     if ours is None or note.split(ours.note)[0] != text or len(lines) != 1:
         raise rules.CosignatureRefused()
-    cosigned = rules.Cosignature(known.name, head.size, forum.clock.today(), lines[0])
+    cosigned = rules.Cosignature(known.name, head.size, day, lines[0])
     with forum.db.transaction():
         store.set_cosignature(forum.db, cosigned)
 
@@ -150,6 +168,13 @@ def lately(forum: Instance) -> list[rules.Day]:
         entries = [decode(data) for data in store.entries(forum.db, begin, one.size)]
         days.setdefault(one.day, []).extend(rules.in_words(begin, entries))
     return [rules.Day(day_in_words(day, today), lines) for day, lines in days.items() if lines]
+
+
+def _cosignatures(forum: Instance) -> list[rules.Cosignature]:
+    """Those of keys that are known now: a witness whose key was replaced does not speak by the old one."""
+    known = witnesses(forum)
+    found = store.cosignatures(forum.db)
+    return [one for one in found if one.witness in known and note.is_of(known[one.witness], one.line)]
 
 
 def _begin(available: int, number: int, width: int) -> int:

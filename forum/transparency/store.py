@@ -41,6 +41,14 @@ def hashes(db: Database, level: int, begin: int, end: int) -> list[bytes]:
     return [row["hash"] for row in db.query(sql, level, begin, end)]
 
 
+def counts(db: Database) -> tuple[int, int, int]:
+    """How many heads, entries and nodes are stored: what the log's check compares."""
+    sql = """SELECT (SELECT count(*) FROM log_head) AS h, (SELECT count(*) FROM log_entries) AS e, count(*) AS n
+             FROM log_nodes"""
+    row = db.query(sql)[0]
+    return row["h"], row["e"], row["n"]
+
+
 def insert_checkpoint(db: Database, served: Served) -> None:
     sql = """INSERT INTO log_checkpoints (size, day, note) VALUES (?, ?, ?)
              ON CONFLICT (size) DO UPDATE SET day = excluded.day"""
@@ -67,7 +75,7 @@ def set_cosignature(db: Database, cosigned: Cosignature) -> None:
     """The newest of each witness."""
     sql = """INSERT INTO log_cosignatures (witness, size, day, line) VALUES (?, ?, ?, ?)
              ON CONFLICT (witness) DO UPDATE SET size = excluded.size, day = excluded.day, line = excluded.line
-             WHERE log_cosignatures.size <= excluded.size"""
+             WHERE log_cosignatures.size <= excluded.size AND log_cosignatures.day <= excluded.day"""
     db.execute(sql, cosigned.witness, cosigned.size, cosigned.day, cosigned.line)
 
 

@@ -158,8 +158,8 @@ class Both:
     def another_key(self, scope: str) -> Iterator[None]:
         """The registrar names a key, well signed, that is not the one it named before, which the log has."""
         db: Database = self.registrar.db
-        change, where = "UPDATE records SET record = ? WHERE number = ?", "SELECT record FROM scope_keys WHERE scope = ?"
-        number = db.query(where, scope)[0]["record"]
+        change = "UPDATE records SET record = ? WHERE number = ?"
+        number = db.query("SELECT record FROM scope_keys WHERE scope = ?", scope)[0]["record"]
         old = db.query("SELECT record FROM records WHERE number = ?", number)[0]["record"]
         fields = {name: value for name, value in json.loads(old).items() if name != "signature"}
         other = db.query("SELECT spki FROM scope_keys WHERE scope <> ? LIMIT 1", scope)[0]["spki"]

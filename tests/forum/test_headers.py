@@ -31,7 +31,8 @@ EXPECTED = {
     "Cache-Control": "no-store",
 }
 NOWHERE = b64(bytes(16))
-SAMPLES = {"slug": "depot-move", "thread": NOWHERE, "post": NOWHERE, "filename": "candour.css", "number": "1", "level": "0"}
+SAMPLES = {"slug": "depot-move", "thread": NOWHERE, "post": NOWHERE, "filename": "candour.css"}
+SAMPLES |= {"number": "1", "level": "0"}
 
 
 def samples(browser: FlaskClient) -> Iterator[tuple[str, str]]:

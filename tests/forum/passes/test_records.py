@@ -14,10 +14,12 @@ from forum.app import app_of
 from forum.instance import Instance
 from forum.passes import service as passes
 from forum.passes.rules import RegistrarWrong, TokenUnknown
+from forum.release import release
 from forum.tick import tick
 from forum.transparency import service as log
 from tests.conftest import NOON
 from tests.office import URL, Office, reads, with_office
+from tests.people import Person
 
 Served = tuple[Instance, Office]
 SCOPE = "entry:2026-W48"
@@ -133,6 +135,16 @@ def test_the_wallets_page_may_ask_the_registrar_and_nobody_else(served: Served) 
 def test_a_forum_without_a_registrar_has_no_wallet(forum: Instance, path: str) -> None:
     bare = replace(forum, settings=replace(forum.settings, registrar_url=""))
     assert client(bare).get(path).status_code == 404
+
+
+def test_in_a_demo_a_post_by_slip_appears_alone(forum: Instance) -> None:
+    known, office = with_office(replace(forum, settings=replace(forum.settings, demo=True, release_posts=1)))
+    office.opens_week(NOON)
+    reads(known, office)
+    assert passes.entry_is_open(known)
+    Person(client(known), known).enters().starts_thread("Lockers", "Where do they go?")
+    known.clock.moment += timedelta(hours=1)  # type: ignore[attr-defined]
+    assert release(known)
 
 
 def test_slip_sessions_fill_a_release_only_while_no_pass_could_be_used(forum: Instance) -> None:

@@ -124,6 +124,8 @@ def rows(forum: Instance, sql: str) -> Sequence[Row]:
 
 def flipped(value: Any, chance: random.Random) -> Any:
     """One bit of bytes, one letter of a text, a number a little beside."""
+    if value == b"":  # the parent of a first post
+        return bytes(16)
     if isinstance(value, bytes | memoryview):
         data = bytearray(value)
         data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
@@ -132,12 +134,12 @@ def flipped(value: Any, chance: random.Random) -> Any:
         at = chance.randrange(len(value)) if value else 0
         other = chance.choice([letter for letter in "0123456789abcXYZ+/ \n" if letter != value[at : at + 1]])
         return value[:at] + other + value[at + 1 :]
-    return value + chance.choice([-1, 1, 7, -7, 256])
+    return value + chance.choice([1, 7, 256, 10_000])
 
 
 def shortened(value: Any, chance: random.Random) -> Any:
     if isinstance(value, int):
-        return value // 2 if value else -1
+        return -value - 1
     return (
         bytes(value)[: chance.randrange(len(value))]
         if not isinstance(value, str)
@@ -175,56 +177,83 @@ class Target:
         forum.db.execute(f"INSERT INTO {self.table} ({', '.join(row)}) VALUES ({marks})", *row.values())
 
 
-def near(position: int) -> list[str]:
-    """How a sentence may name the place of an entry: by its number, its tile, the range that is read with it."""
+def near(position: int, served: int) -> list[str]:
+    """How a sentence may name the place of an entry: by its number, or its tile. Of what is in no full tile, the root
+    that is signed is all there is to compare with, and the head; and an entry in tile N is below hash N of level 1.
+    """
     tile = position // 256
-    return [
-        f"ntry {position} ",
-        f"ntry {position}.",
-        f"tile/entries/{tile:03}",
-        f"tile/0/{tile:03}",
-        f"entries {256 * tile} to",
-    ]
+    names = [f"ntry {position} ", f"ntry {position}.", f"entries {256 * tile} to", f"the hash of tile {tile}."]
+    whole = EVERYWHERE if position >= served // 256 * 256 else []
+    return [*names, f"tile/entries/{tile:03}", f"tile/0/{tile:03}", *whole]
 
 
-EVERYWHERE = ["The head of the log", "checkpoint", "The log has", "tile/"]
+LIVE = "batch IN (SELECT batch FROM batches WHERE epoch <> '2026-W48')"
+NEWEST = "size = (SELECT max(size) FROM log_checkpoints)"
+ERASED = "batch IN (SELECT batch FROM batches WHERE epoch = '2026-W48')"
+EVERYWHERE = ["The head of the log", "checkpoint", "The log has", "of the log are missing"]
+POST = ("thread_id", "batch", "post_id", "parent_id", "state", "commitment", "salt", "record", "html")
+BATCH = ("batch", "day", "epoch", "entry", "leaves", "salt")
+
+
+def entry_named(row: Row) -> Sequence[str]:
+    """Where numbered entries changed places, the first that is out of order is named."""
+    return [*near(row["position"], 299), "comes as number"]
+
+
+def node_named(row: Row) -> Sequence[str]:
+    return [f"tile/{row['level']}/", f"level {row['level']}, number {row['position']},"]
+
+
+def batch_named(row: Row) -> Sequence[str]:
+    return [f"atch {row['batch']} ", f"atch {row['batch']},"]
+
+
+def post_named(row: Row) -> Sequence[str]:
+    return [b64(bytes(row["post_id"])), *batch_named(row)]
+
+
+def head_named(_: Row) -> Sequence[str]:
+    return EVERYWHERE
+
+
 TARGETS = {
-    "entry": Target("log_entries", ("position",), ("entry",), "1 = 1", lambda row: near(row["position"]), "position"),
-    "leaf": Target("log_entries", ("position",), ("leaf",), "1 = 1", lambda row: near(row["position"]), "position"),
-    "node": Target("log_nodes", ("level", "position"), ("hash",), "1 = 1",
-                   lambda row: [f"tile/{row['level']}/", f"level {row['level']}, number {row['position']},"], "position"),
-    "head": Target("log_head", ("one",), ("size", "peaks"), "1 = 1", lambda _: EVERYWHERE),
-    "checkpoint": Target("log_checkpoints", ("size",), ("note", "size"),
-                         "size = (SELECT max(size) FROM log_checkpoints)", lambda _: EVERYWHERE),
-    "batch": Target("batches", ("batch",), ("batch", "day", "epoch", "entry", "salt", "leaves"), "1 = 1",
-                    lambda row: [f"atch {row['batch']} ", f"batch {row['batch']},"], "batch"),
-    "post": Target("posts", ("post_id",), ("thread_id", "batch", "post_id", "parent_id", "state", "commitment", "salt",
-                   "record", "html"), "state = 'shown'",
-                   lambda row: [b64(bytes(row["post_id"])), f"batch {row['batch']} ", f"batch {row['batch']},"], "post_id"),
-}  # fmt: skip
+    "entry": Target("log_entries", ("position",), ("entry",), "1 = 1", entry_named, "position"),
+    "leaf": Target("log_entries", ("position",), ("leaf",), "1 = 1", entry_named, "position"),
+    "node": Target("log_nodes", ("level", "position"), ("hash",), "1 = 1", node_named, "position"),
+    "head": Target("log_head", ("one",), ("size", "peaks"), "1 = 1", head_named),
+    "checkpoint": Target("log_checkpoints", ("size",), ("note",), NEWEST, head_named),
+    "checkpoint's size": Target("log_checkpoints", ("size",), ("size",), NEWEST, head_named),
+    "batch": Target("batches", ("batch",), BATCH, LIVE, batch_named, "batch"),
+    "batch of an erased week": Target("batches", ("batch",), BATCH[:-1], ERASED, batch_named, "batch"),
+    "post": Target("posts", ("post_id",), POST, f"state = 'shown' AND {LIVE}", post_named, "post_id"),
+    "post of an erased week": Target(
+        "posts", ("post_id",), POST, f"state = 'shown' AND {ERASED}", post_named, "post_id"
+    ),
+}
 
 
 def plain(row: Row) -> dict[str, Any]:
     return {name: bytes(value) if isinstance(value, memoryview) else value for name, value in dict(row).items()}
 
 
+def changed(forum: Instance, target: Target, chance: random.Random, change: Callable[..., Any]) -> list[Row]:
+    """One value of one row; the row as it was and as it is."""
+    row, column = plain(chance.choice(target.rows(forum))), chance.choice(target.columns)
+    if row[column] == b"" and change is shortened:
+        column = target.columns[0]
+    value = change(row[column], chance)
+    if column == target.numbered and isinstance(value, int):
+        value += 100_000  # no row has that number
+    target.sets(forum, row, column, value)
+    return [row, row | {column: value}]
+
+
 def flip(forum: Instance, target: Target, chance: random.Random) -> list[Row]:
-    row, column = chance.choice(target.rows(forum)), chance.choice(target.columns)
-    value = row[column]
-    if value == b"":  # the parent of a first post
-        value, changed = b"", bytes(16)
-    else:
-        changed = flipped(value, chance)
-    target.sets(forum, row, column, changed)
-    return [row]
+    return changed(forum, target, chance, flipped)
 
 
 def truncate(forum: Instance, target: Target, chance: random.Random) -> list[Row]:
-    row, column = chance.choice(target.rows(forum)), chance.choice(target.columns)
-    if row[column] == b"":
-        column = target.columns[0]
-    target.sets(forum, row, column, shortened(row[column], chance))
-    return [row]
+    return changed(forum, target, chance, shortened)
 
 
 def drop(forum: Instance, target: Target, chance: random.Random) -> list[Row]:
@@ -242,7 +271,7 @@ def swap(forum: Instance, target: Target, chance: random.Random) -> list[Row]:
     free = [name for name in one if name != target.numbered and name not in target.key]
     columns = chance.choice([free, [chance.choice([name for name in target.columns if name in free] or free)]])
     if all(one[name] == other[name] for name in columns):
-        return drop(forum, target, chance)
+        return flip(forum, target, chance)
     for name in columns:
         target.sets(forum, one, name, other[name])
         target.sets(forum, other, name, one[name])
@@ -255,8 +284,9 @@ def repeat(forum: Instance, target: Target, chance: random.Random) -> list[Row]:
     row = chance.choice(found)
     if not target.numbered:
         return flip(forum, target, chance)
-    last = found[-1][target.numbered]
-    again = row | {target.numbered: chance.randbytes(16) if isinstance(last, bytes) else last + 1}
+    sql = f"SELECT {target.numbered} AS last FROM {target.table} ORDER BY 1 DESC LIMIT 1"
+    last = forum.db.query(sql)[0]["last"]
+    again = row | {target.numbered: last + 1 if isinstance(last, int) else chance.randbytes(16)}
     target.adds(forum, again)
     return [row, again]
 

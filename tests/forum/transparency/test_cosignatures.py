@@ -130,7 +130,6 @@ def test_a_witness_that_is_known_no_more_is_served_no_more(forum: Instance) -> N
     assert witness.name not in without.browser.get("/log/").text
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: lines are known by name alone, so a witness's replaced key still speaks")
 def test_the_line_of_a_witness_that_has_a_new_key_is_served_no_more(forum: Instance) -> None:
     """The old key was stolen, say. Its line fails for whoever checks, or speaks for a key that nobody trusts."""
     old = Witness()
@@ -213,7 +212,6 @@ def test_a_forum_without_witnesses_takes_nobodys_word(forum: Instance) -> None:
 
 
 @ON_SQLITE
-@pytest.mark.xfail(strict=True, reason="BUG: a size beyond 64 bits reaches SQLite and ends in a 500")
 def test_a_size_that_no_database_can_hold_is_refused_too(forum: Instance) -> None:
     """Only a witness can send it: one that is out of its mind."""
     witness = Witness()
@@ -236,7 +234,6 @@ def test_the_log_page_says_when_each_witness_last_agreed_to_the_day(forum: Insta
     assert last_agreed(watch, other) == "not yet"
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: the day is that of the request, so anybody can replay it later")
 def test_a_word_sent_again_on_a_later_day_does_not_say_that_its_witness_looked_again(forum: Instance) -> None:
     """Who has taken the witness away sends its last line on every day: it stands in a checkpoint that all can read."""
     witness = Witness()
@@ -251,7 +248,6 @@ def test_a_word_sent_again_on_a_later_day_does_not_say_that_its_witness_looked_a
     assert last_agreed(watch, witness) not in ("2026-12-02", "today")
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: a cosignature's time is not looked at: a moment is stored and served")
 def test_a_word_that_tells_a_moment_is_refused(forum: Instance) -> None:
     """The beginning of a day it says, or else rows of the forum hold times."""
     witness = Witness()
@@ -259,7 +255,6 @@ def test_a_word_that_tells_a_moment_is_refused(forum: Instance) -> None:
     assert watch.sends(witness.line(watch.text(), NOON + timedelta(seconds=17))).status_code == 400
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: a cosignature's time is not looked at: it may lie in the future")
 def test_a_word_of_next_week_is_refused(forum: Instance) -> None:
     witness = Witness()
     watch = watched_by(forum, witness)
@@ -300,7 +295,6 @@ def test_witnesses_are_read_with_any_blanks_between() -> None:
     assert set(read_witnesses("\n ".join(witness.vkey for witness in witnesses))) == {"a.example", "b.example"}
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: of two keys of one name the first is dropped without a word")
 def test_two_witnesses_of_one_name_are_refused() -> None:
     with pytest.raises(WitnessesWrong):
         read_witnesses(f"{Witness().vkey} {Witness().vkey}")

@@ -1,0 +1,399 @@
+"""Checks the whole log of a Candour forum, for a witness who trusts nobody: `candour-verify https://forum.example`.
+
+Made to be read in one sitting first. It needs Python 3.11, PyNaCl, and no other file of Candour. What you can check:
+1. Nothing was changed, dropped, put in between or swapped (`take`, `compare`): all entries and all tiles of hashes are
+   read, fit each other, and give the root that the log has signed. (RFC 6962, C2SP tlog-tiles, tlog-checkpoint.)
+2. There is one log, and it only grows (`add_checkpoint`): what is shown must begin with what you saw last. That is kept
+   in a text file of yours: of two logs, each shown to one witness, neither is ever agreed to by the other.
+3. Entries have the forms of `TYPES`, in one spelling, and fit together (`fits_before`, `fit_together`): one key for a
+   week or ballot, as a second could mark somebody; never more tokens spent than drawn; batches without a gap.
+4. With --cosign others see that you agreed (`cosign`): with a key of your own, and the day, never the hour. Nothing
+   else is sent. What cannot be checked here: whether what was logged is true. Entries count from 0.
+"""
+
+import argparse
+import base64
+import hashlib
+import http.client
+import json
+import os
+import re
+import sys
+import time
+from collections import ChainMap
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from nacl.exceptions import BadSignatureError
+from nacl.signing import SigningKey, VerifyKey
+
+HASH, TILE, LONGEST = 32, 256, 256 * (2 + 65_535)
+ABOUT = "What candour-verify knows of one log. Keep this file: without it, a rewritten log looks like a new one."
+# What is kept: the last checkpoint that all was well with, and how far a run came that has not ended.
+UNKNOWN: dict[str, Any] = {"about": ABOUT, "key": "", "record_key": "", "agreed": [], "under_way": {}}
+SPELL = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+Head = tuple[int, bytes]  # what a log comes to: its size and its root
+Read = Callable[[str], bytes]  # of a path such as tile/0/x001/234; raises KeyError or FileNotFoundError
+Told = Callable[..., object]  # of how far it is: (done, size); of each entry: (position, type, fields)
+PLACES = r"https://[^\s/@:]+(:\d+)?/?|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?/?|(?!.*://).+"
+EMPTY: Head = (0, hashlib.sha256(b"").digest())
+REFUSALS = {
+    "not a checkpoint": "The checkpoint is not written as a checkpoint is.",
+    "not signed": "The checkpoint is not signed by the log's key.",
+    "wrong origin": "The checkpoint is signed by the log's key, but names another log.",
+    "replay": "An older checkpoint is sent again as a new one: it has {2:,} entries, the one seen last had {0:,}.",
+    "wrong old size": "The proof begins at {1:,} entries, but the checkpoint seen last had {0:,}.",
+    "smaller head": "The log has {2:,} entries, but the one seen last had {0:,}: this is a fork or a rewritten log.",
+    "same size, another root": "The log seen last had {0:,} other entries: this is a fork or a rewritten log.",
+    "missing proof": "Nothing proves that the {0:,} entries seen last are part of this log.",
+    "garbage proof": "The log does not begin with the {0:,} entries seen last: this is a fork or a rewritten log.",
+}
+# Text forms, each in its one spelling. A key: RSA-PSS, SHA-384, salt 48 (RFC 9578 s.6.5), 2048 bits, odd, e = 65537.
+B64 = r"(?:[a-zA-Z0-9+/]{4})*(?:[a-zA-Z0-9+/][AQgw]==|[a-zA-Z0-9+/]{2}[AEIMQUYcgkosw048]=)?"
+NOTE = re.compile(rf"((\S+)\n(0|[1-9][0-9]{{0,14}})\n([a-zA-Z0-9+/]{{42}}[AEIMQUYcgkosw048]=)\n)\n((?:— \S+ {B64}\n)+)")
+SPKI = "MIIBUjA9BgkqhkiG9w0BAQowMKANMAsGCWCGSAFlAwQCAqEaMBgGCSqGSIb3DQEBCDALBglghkgBZQMEAgKiAwIBMAOCAQ8AMIIBCgKCAQEA"
+SPKI = rf'"{SPKI}[g-z0-9_-][\w-]{{340}}[Qw]IDAQAB"'
+H32, H16, SIGNATURE = r'"[\w-]{42}[AEIMQUYcgkosw048]"', r'"[\w-]{21}[AQgw]"', r'"[\w-]{85}[AQgw]"'
+NATURAL, POSITIVE, TEXT = r"(?:0|[1-9]\d{0,14})", r"[1-9]\d{0,14}", r'"(?:[^"\\]|\\.)+"'
+DAY, WEEK = r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", r"\d{4}-W(?:0[1-9]|[1-4]\d|5[0-3])"
+HOUR, WEEKLY, BALLOT = rf'"{DAY}T(?:[01]\d|2[0-3])"', rf'"entry:{WEEK}"', r'"ballot:(?!0+")(?:\d{6}|[1-9]\d{6,8})"'
+
+def form(**fields: str) -> str:
+    return r"\{" + ",".join(f'"{name}":{fields[name]}' for name in sorted(fields)) + r"\}"
+
+LIVES = {"not_before": HOUR, "not_after": HOUR, "signature": SIGNATURE}
+KEY, USE = {"type": '"key"', "spki": SPKI, **LIVES}, {"number": POSITIVE, "purpose": TEXT}
+BLOCK = {"type": '"block"', "block": POSITIVE, "first": POSITIVE, "last": POSITIVE, **LIVES}
+DRAWN = {"type": '"drawn"', "members": NATURAL, "final": "(?:true|false)", "signature": SIGNATURE}
+TYPES = {
+    1: ("key record", form(scope=WEEKLY, **KEY) + "|" + form(scope=BALLOT, block=POSITIVE, **KEY)),
+    2: ("drawn count", form(scope=f"(?:{WEEKLY}|{BALLOT})", **DRAWN) + "|" + form(block=POSITIVE, **DRAWN)),
+    3: ("spent count", form(number=POSITIVE, spent=NATURAL)), 5: ("slips printed", form(count=POSITIVE)),
+    4: ("number assigned", form(item=H16, batch=POSITIVE, **USE) + "|" + form(item='""', batch="0", **USE)),
+    6: ("house rules", form(version=POSITIVE, rules=rf"\[(?:{TEXT}(?:,{TEXT})*)?\]")),
+    7: ("release batch", form(batch=POSITIVE, day=f'"{DAY}"', root=H32)),
+    11: ("withdrawal", form(commitment=H32)), 12: ("epoch erased", form(epoch=f'"{WEEK}"')),
+    21: ("client code", form(files=rf'\{{(?:"[^"\\]+":{H32},?)*(?<!,)\}}')),
+    22: ("block record", form(lots=rf"\[(?:{H32},?)*(?<!,)\]", **BLOCK)),
+    23: ("ballot box", form(day=f'"{DAY}"', root=H32)),
+}  # fmt: skip
+# What an entry speaks of, and what no later one may say otherwise. (A drawn count may, as long as it is not final.)
+STAYS = {1: ("scope", "spki", "block"), 2: ("scope", "members", "final"), 3: ("number", "spent"), 4: ("number", "at")}
+STAYS |= {11: ("commitment", "at"), 12: ("epoch", "at"), 22: ("block", "first", "last", "signature")}
+
+class Wrong(Exception):
+    """The log is not what it should be: one sentence."""
+
+class Refused(Wrong):
+    """A checkpoint that a witness must not agree to; `name` is one of REFUSALS."""
+    def __init__(self, name: str, *sizes: int) -> None:
+        super().__init__(REFUSALS[name].format(*sizes))
+        self.name = name
+
+def insist(good: object, sentence: str) -> None:
+    if not good:
+        raise Wrong(sentence)
+
+def sha256(*parts: bytes) -> bytes:
+    return hashlib.sha256(b"".join(parts)).digest()
+
+def tree(hashes: list[bytes]) -> bytes:
+    """The root over entries, or complete subtrees of one size, of which the last may be smaller (RFC 6962 s.2.1)."""
+    while len(hashes) > 1:
+        pairs = zip(hashes[::2], hashes[1::2], strict=False)
+        hashes = [sha256(b"\1", *pair) for pair in pairs] + hashes[len(hashes) & ~1 :]
+    return hashes[0] if hashes else EMPTY[1]
+
+def tile_path(level: int | str, number: int, width: int) -> str:
+    """In groups of three digits, all but the last with an x; with the width unless it is 256."""
+    name = re.sub("...(?=.)", r"x\g<0>/", f"{number:0{-(-len(str(number)) // 3) * 3}}")
+    return f"tile/{level}/{name}" + f".p/{width}" * (width < TILE)
+
+def fetch(read: Read, path: str) -> bytes:
+    try:
+        return read(path)
+    except (KeyError, FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
+        raise Wrong(f"The log has no {path}.") from error
+
+def compare(read: Read, level: int, number: int, hashes: list[bytes]) -> None:
+    """Compares tiles from this one on with what they should hold, and above level 0 all tiles above; raises Wrong."""
+    for begin in range(0, len(hashes), TILE):
+        part, below = hashes[begin : begin + TILE], "tile" if level else "entry"
+        tile = fetch(read, path := tile_path(level, number + begin // TILE, len(part)))
+        for at, one in enumerate(part):
+            place = number * TILE + begin + at
+            insist(tile[HASH * at : HASH * (at + 1)] == one, f"{path} does not have the hash of {below} {place}.")
+        insist(len(tile) == HASH * len(part), f"{path} is longer than it should be.")
+    if level and hashes:
+        compare(read, level + 1, 0, [tree(hashes[at - TILE : at]) for at in range(TILE, len(hashes) + 1, TILE)])
+
+def name_key(name: str, key: bytes) -> tuple[bytes, str]:
+    """(its id, how people pass it on) of a key with the algorithm's byte in front."""
+    short = sha256(name.encode(), b"\n", key)[:4]
+    return short, f"{name}+{short.hex()}+{base64.b64encode(key).decode()}"
+
+def open_checkpoint(vkey: str, note: str) -> tuple[str, Head]:
+    """(the text that is signed, what it says); raises Refused. Signatures of others are not looked at."""
+    if not (found := NOTE.fullmatch(note)):
+        raise Refused("not a checkpoint")
+    text, origin, size, root, lines = found.groups()
+    try:
+        name, short, packed = vkey.split("+", 2)
+        key = base64.b64decode(packed)
+        signatures = [base64.b64decode(one) for who, one in re.findall(r"— (\S+) (\S*)\n", lines) if who == name]
+        signed = [VerifyKey(key[1:]).verify(text.encode(), one[4:]) for one in signatures if one[:4].hex() == short]
+        if not signed or name_key(name, b"\1" + key[1:])[1] != vkey:
+            raise ValueError("not signed, or not by such a key")
+    except (BadSignatureError, ValueError) as error:
+        raise Refused("not signed") from error
+    if origin != name:
+        raise Refused("wrong origin")
+    return text, (int(size), base64.b64decode(root))
+
+def add_checkpoint(vkey: str, seen: Head, old_size: int, proof: list[bytes], note: str) -> Head:
+    """What a witness is asked (C2SP tlog-witness): what it knows from now on, or Refused. All that decides is here."""
+    new, left = open_checkpoint(vkey, note)[1], proof[::-1]
+    roots = heads(seen, 0, new[0], lambda *_: left.pop() if left else b"") if 0 < seen[0] < new[0] else ()
+    refusals = {
+        "replay": old_size != seen[0] and new[0] <= seen[0],
+        "wrong old size": old_size != seen[0],
+        "smaller head": new[0] < seen[0],
+        "same size, another root": new[0] == seen[0] and new[1] != seen[1],
+        "missing proof": 0 < seen[0] < new[0] and not proof,
+        "garbage proof": left or roots not in ((), (seen[1], new[1])),
+    }
+    for name in (name for name, found in refusals.items() if found):
+        raise Refused(name, seen[0], old_size, new[0])
+    return new
+
+def heads(old: Head, begin: int, end: int, root: Callable[[int, int], bytes]) -> tuple[bytes, bytes]:
+    """(root over what the old tree has of some leaves, root over all), from `root` over parts. What it is asked for, in
+    that order, is the proof that a tree begins with the old one (RFC 6962 s.2.1.2)."""
+    if end == old[0]:
+        return (root(begin, end) if begin else old[1],) * 2
+    middle = begin + (1 << (end - begin - 1).bit_length() - 1)
+    if old[0] <= middle:
+        before, after = heads(old, begin, middle, root)
+        return before, sha256(b"\1", after, root(middle, end))
+    before, after = heads(old, middle, end, root)
+    left = root(begin, middle)
+    return sha256(b"\1", left, before), sha256(b"\1", left, after)
+
+def prove(read: Read, bundles: list[bytes], old: Head, size: int) -> list[bytes]:
+    """The proof, from the roots over each 256 entries and from tiles."""
+    proof: list[bytes] = []
+    def root(begin: int, end: int) -> bytes:
+        number, hashes = begin // TILE, bundles[begin // TILE : -(-end // TILE)]
+        if end - begin < TILE:
+            tile = fetch(read, tile_path(0, number, min(TILE, size - number * TILE)))
+            hashes = [tile[HASH * at : HASH * (at + 1)] for at in range(begin % TILE, begin % TILE + end - begin)]
+        proof.append(tree(hashes))
+        return proof[-1]
+    heads(old, 0, size, root)
+    return proof
+
+def read_entry(at: int, entry: bytes, record_key: str) -> tuple[int, dict[str, Any]]:
+    """(type, fields) of the entry at this place; raises Wrong."""
+    name, pattern = TYPES.get(kind := int.from_bytes(entry[:1], "big"), ("", ""))
+    insist(name, f"Entry {at} is of type {kind}, which is unknown here: a newer candour-verify may know it.")
+    try:
+        fields: dict[str, Any] = json.loads(entry[1:])
+        if SPELL(fields).encode() != entry[1:] or not re.fullmatch(pattern, entry[1:].decode("ascii"), re.ASCII):
+            raise ValueError("another form")
+        if record_key and "signature" in fields:
+            signature = base64.urlsafe_b64decode(fields["signature"] + "==")
+            message = SPELL({one: fields[one] for one in fields if one != "signature"}).encode()
+            VerifyKey(base64.urlsafe_b64decode(record_key + "=")).verify(b"candour/v1/record\0" + message, signature)
+    except (ValueError, RecursionError) as error:
+        raise Wrong(f"Entry {at} ({name}) does not have the form of its type.") from error
+    except BadSignatureError as error:
+        raise Wrong(f"Entry {at} ({name}) is not signed with the registrar's record key.") from error
+    return kind, fields
+
+def fits_before(at: int, kind: int, fields: dict[str, Any], tally: Any) -> None:
+    """What binds an entry to those before it; raises Wrong."""
+    name = TYPES[kind][0]
+    count = tally[name] = tally.get(name, 0) + 1
+    if kind in STAYS:
+        what, *said = [({"at": at} | fields).get(one, 0) for one in STAYS[kind]]
+        first, *found = tally.get(place := f"{kind} {what or fields['block']}", [at, *said])
+        insist(found == said or found[-1] is False, f"Entry {at} ({name}) does not go with entry {first}.")
+        tally[place] = [at, *said]
+    number = fields.get("version", fields.get("batch")) if kind in (6, 7) else count
+    insist(number == count, f"Entry {at} ({name}) has number {number}, but comes as number {count}.")
+
+def fit_together(tally: Any) -> None:
+    """What binds entries in whichever order they came; raises Wrong."""
+    of: dict[str, list[tuple[int, list[Any]]]] = {}
+    for start in ("22 ", "1 ballot:", "3 "):
+        of[start] = [(int(name[len(start) :]), tally[name]) for name in tally if name.startswith(start)]
+    blocks, end = dict(of["22 "]), 0
+    for at, first, last, _ in sorted(blocks.values(), key=lambda said: said[1:3]):
+        insist(end < first <= last, f"Entry {at} (block record) has numbers that are in another block, or none.")
+        end = last
+    for number, (at, _, block) in of["1 ballot:"]:
+        _, first, last, _ = blocks.get(block, (0, 0, number, ""))
+        insist(first <= number <= last, f"Entry {at} (key record): ballot {number} is not in block {block}.")
+    for number, (at, spent) in of["3 "]:
+        home = next((block for block, (_, first, last, _) in blocks.items() if first <= number <= last), 0)
+        own = tally.get(f"2 ballot:{number:06}", (0, 0, False))
+        _, drawn, _ = own if own[2] else tally.get(f"2 {home}", own)
+        insist(spent <= drawn, f"Entry {at} (spent count): of ballot {number} {spent} were spent, but {drawn} drawn.")
+
+def take(read: Read, size: int, record_key: str, done: Any, on_entry: Told) -> None:
+    """Checks the next 256 entries, or what is left. They go into `done` all at once, however this ends."""
+    first, width = done["at"], min(TILE, size - done["at"])
+    data, at, entries = fetch(read, path := tile_path("entries", first // TILE, width)), 0, list[bytes]()
+    for _ in range(width):
+        end = at + 2 + int.from_bytes(data[at : at + 2], "big")
+        entries.append(data[at + 2 : end])
+        at = end
+    insist(at == len(data), f"{path} does not hold {width} entries, from {first} on, and nothing else.")
+    compare(read, 0, first // TILE, hashes := [sha256(b"\0", entry) for entry in entries])
+    fresh = ChainMap[str, Any]({}, done)
+    for at, entry in enumerate(entries, first):
+        kind, fields = read_entry(at, entry, record_key)
+        fits_before(at, kind, fields, fresh)
+        on_entry(at, kind, fields)
+    done.update(fresh.maps[0], at=first + width, bundles=[*done["bundles"], tree(hashes).hex()])
+
+def verify(
+    read: Read, known: dict[str, Any], progress: Told = lambda *_: 0, on_entry: Told = lambda *_: 0,
+    key: str = "", record_key: str = "",
+) -> dict[str, Any]:  # fmt: skip
+    """Reads all there is; raises Wrong, and what `read` raises. `known` changes as it goes (at first UNKNOWN.copy()):
+    however this ended, the same call goes on from there. `on_entry` is then called for the rest alone."""
+    vkey = key or known["key"] or fetch(read, "key").decode("ascii", "replace").strip()
+    record_key = record_key or known["record_key"]
+    text, (size, root) = open_checkpoint(vkey, note := fetch(read, "checkpoint").decode("utf-8", "replace"))
+    seen = open_checkpoint(vkey, "".join(known["agreed"]))[1] if known["agreed"] else EMPTY
+    if known["under_way"].get("for") != [text, record_key]:
+        known["under_way"] = {"for": [text, record_key], "at": 0, "bundles": []}
+    done, first = known["under_way"], not (key or known["key"])
+    try:
+        if size <= seen[0]:
+            add_checkpoint(vkey, seen, seen[0], [], note)
+        while done["at"] < size:
+            take(read, size, record_key, done, on_entry)
+            progress(done["at"], size)
+        compare(read, 1, 0, (bundles := [bytes.fromhex(one) for one in done["bundles"]])[: size // TILE])
+        insist(tree(bundles) == root, "The entries fit the tiles, but not the root that is signed in the checkpoint.")
+        add_checkpoint(vkey, seen, seen[0], prove(read, bundles, seen, size) if 0 < seen[0] < size else [], note)
+        fit_together(done)
+    except Wrong:
+        known["under_way"] = {}
+        raise
+    known |= {"key": vkey, "record_key": record_key, "agreed": note.splitlines(True), "under_way": {}}
+    found = {"entries": size, "root": root.hex(), "before": seen[0], "key": vkey, "first": first, "text": text}
+    return found | {"signatures": bool(record_key), "types": {name: done.get(name, 0) for name, _ in TYPES.values()}}
+
+def save(path: Path, known: dict[str, Any]) -> None:
+    """As a text that people can read, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with (fresh := path.with_name(f"{path.name}.new")).open("w") as file:
+        json.dump(known, file, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+
+def cosign(path: Path, name: str, text: str, day: int) -> tuple[str, str]:
+    """(the witness's key, the line for below a checkpoint), by a file with a seed, which is made if there is none."""
+    if not path.exists():
+        path.touch(0o600)
+        path.write_text(os.urandom(HASH).hex() + "\n")
+    key = SigningKey(bytes.fromhex(path.read_text()))
+    short, vkey = name_key(name, b"\4" + bytes(key.verify_key))
+    signature = key.sign(f"cosignature/v1\ntime {day}\n{text}".encode()).signature
+    return vkey, f"— {name} {base64.b64encode(short + day.to_bytes(8, 'big') + signature).decode()}\n"
+
+class Web:
+    """A forum over https, or over http on this machine. No cookie, no redirect, no proxy."""
+    def __init__(self, url: str) -> None:
+        parts, self.url = urlsplit(url), url.rstrip("/")
+        local = parts.scheme == "http"
+        self.http = (http.client.HTTPConnection if local else http.client.HTTPSConnection)(parts.netloc, timeout=60)
+        self.origin = parts.netloc.lower().removesuffix(":80" if local else ":443") + "/candour"
+
+    def ask(self, path: str, body: bytes | None = None) -> tuple[int, bytes]:
+        try:
+            self.http.request("POST" if body else "GET", path, body, {"Content-Type": "text/plain"})
+            answer = self.http.getresponse()
+            return answer.status, answer.read(LONGEST)
+        except (OSError, http.client.HTTPException) as error:
+            raise ConnectionError(f"No answer from {self.url}: nothing is lost, please run this again.") from error
+
+    def read(self, path: str) -> bytes:
+        status, data = self.ask(f"/log/{path}")
+        if status == 404:
+            raise KeyError(path)
+        if status != 200:
+            raise ConnectionError(f"{self.url} answers with {status} for {path}: please try again later.")
+        if path == "key" and not data.startswith(f"{self.origin}+".encode()):
+            raise Refused("wrong origin")
+        return data
+
+def run(given: argparse.Namespace, web: Web | None, path: Path) -> dict[str, Any]:
+    """What was found, and in words."""
+    kept = json.loads(path.read_text()) if path.exists() else UNKNOWN
+    known = {name: kept[name] for name in UNKNOWN}
+    if web and not (given.record_key or known["record_key"]):
+        listed = re.search(rb'"record_key": ?"([\w-]{43})"', web.ask("/passes/keys")[1])
+        given.record_key = listed[1].decode() if listed else ""
+    def progress(done: int, size: int) -> None:
+        if sys.stderr.isatty():
+            print(f"\r[{'#' * (40 * done // size):40}] {done:,} of {size:,}", end="\n"[: done == size], file=sys.stderr)
+        if done % (64 * TILE) == 0:
+            save(path, known)
+    read = web.read if web else lambda name: Path(given.source, name).read_bytes()
+    try:
+        found = verify(read, known, progress, key=given.key, record_key=given.record_key)
+    finally:
+        save(path, known)
+    before = f"they begin with the {found['before']:,} seen last." if found["before"] else "none were seen before."
+    news = f"\nThe log's key is seen for the first time. Compare it with a colleague's: {found['key']}" * found["first"]
+    lack = "\nThe registrar's signatures were not checked: that needs its --record-key." * (not found["signatures"])
+    return {"ok": True, "sentence": f"{found['entries']:,} entries verified; {before}{news}{lack}", **found}
+
+def send(given: argparse.Namespace, web: Web | None, found: dict[str, Any]) -> None:
+    """Cosigns what was found, and tells the forum."""
+    key, line = cosign(given.cosign, given.name, found["text"], int(time.time()) // 86_400 * 86_400)
+    found |= {"witness": key, "cosignature": line, "sentence": f"{found['sentence']}\nCosigned with {key}:\n{line}"}
+    if web:
+        status, answer = web.ask("/log/cosignatures", f"{found['text']}\n{line}".encode())
+        found["answer"] = f"{status} " + re.sub("[^ -~]+", " ", answer.decode("ascii", "replace"))[:300]
+        found["sentence"] += "The forum took it." if status == 204 else f"The forum did not take it: {found['answer']}"
+
+def main(argv: list[str] | None = None) -> int:
+    top = argparse.ArgumentParser("candour-verify", description="Checks the whole log of a Candour forum.")
+    top.add_argument("source", help="the forum's address, or a folder with a copy of its log")
+    top.add_argument("--state", type=Path, help="what you know of this log (~/.local/state/candour-verify/)")
+    top.add_argument("--key", default="", help="the log's key, as somebody you trust told you")
+    top.add_argument("--record-key", default="", help="the registrar's record key, likewise")
+    top.add_argument("--cosign", type=Path, metavar="KEYFILE", help="cosign with this key; made if there is none")
+    top.add_argument("--name", default="", help="the name of that key")
+    top.add_argument("--json", action="store_true", help="print one JSON object")
+    given = top.parse_args(argv)
+    if bool(given.cosign) != bool(re.fullmatch(r"[^\s+]+", given.name)):
+        top.error("--cosign and --name go together, and a name has no blanks and no +")
+    if not re.fullmatch(PLACES, given.source) or not re.fullmatch(H32.strip('"') + "|", given.record_key, re.ASCII):
+        top.error("the source is a folder or begins with https://, and a record key has 43 characters")
+    web = Web(given.source) if "://" in given.source else None
+    usual = Path.home() / ".local/state/candour-verify" / re.sub(r"[^\w.-]", "_", given.source)
+    try:
+        found = run(given, web, given.state or usual)
+        if given.cosign:
+            send(given, web, found)
+    except (Wrong, ConnectionError, KeyboardInterrupt) as stop:
+        found = {"ok": False, "sentence": str(stop) or "Stopped: the same command goes on from here."}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        found = {"ok": False, "sentence": f"A file is not what it should be ({error!r})."}
+    if web:
+        web.http.close()
+    place = sys.stdout if given.json or found["ok"] else sys.stderr
+    print(json.dumps(found, indent=1) if given.json else found["sentence"], file=place)
+    return 0 if found["ok"] else 1
+
+if __name__ == "__main__":
+    sys.exit(main())
