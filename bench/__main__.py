@@ -31,8 +31,8 @@ def main() -> int:
             costs = run(arena, pages, args.rounds, _say)
             lines.append(browser.line(arena.small))
         _say("passes: signing, and whole issuances")
-        signing = tokens.measure(args.rounds)
-        lines += [tokens.line(signing), registrar.line(Path(folder) / "registrar", signing)]
+        lines.append(tokens.line(tokens.measure(args.rounds)))
+        lines.append(registrar.line(Path(folder) / "registrar", args.rounds))
         _say("the log: appending and verifying")
         lines += log.lines(Path(folder) / "log", args.rounds)
     return show(args.posts, costs, [*compare(costs, arena.large_site.late_page), *lines])

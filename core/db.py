@@ -215,4 +215,5 @@ def _for_sqlite(sql: str) -> str:
 
 @lru_cache(maxsize=512)
 def _for_postgres(sql: str) -> str:
+    sql = sql.replace(" INTEGER PRIMARY KEY", " BIGINT PRIMARY KEY")  # as wide as SQLite's
     return sql.replace("?", "%s").replace(" WITHOUT ROWID", "").replace(" BLOB", " BYTEA")

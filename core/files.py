@@ -4,6 +4,8 @@ import os
 import secrets
 from pathlib import Path
 
+LARGEST = 64
+
 
 def make_folder(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -31,6 +33,18 @@ def write_key_once(path: Path, key: bytes) -> bytes:
         destroy(draft)
     _sync_folder(path.parent)
     return path.read_bytes()
+
+
+def read_key(path: Path) -> bytes | None:
+    """None when it is not there. Without a buffer: keys are read anew for every request."""
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        return None
+    try:
+        return os.read(handle, LARGEST)
+    finally:
+        os.close(handle)
 
 
 def destroy(path: Path) -> None:

@@ -48,7 +48,8 @@ POST = (
 
 # A part may hold parts that stand below it.
 _PARTS: tuple[tuple[str, str], ...] = (
-    ("<close>", rf"(?:<w>(?:{_CLOSE})|(?<![^\r\n])<s>{{0,3}}(?:{_CLOSE_OF_LINE}))"),
+    ("<close>", rf"<w>(?:{_CLOSE})"),
+    ("<Best>", rf"(?<![^\r\n])<s>{{0,3}}(?:{_CLOSE_OF_LINE})"),
     ("<line>", r"<s>{0,2}(?:\r?\n<s>{0,2}){1,3}"),
     ("<Names>", r"<Name>(?:<s><Name>){0,2}"),
     ("<Name>", r"(?!<nobody><e>)[A-Z\u00c0-\u00de\u0174\u0176][<l>'\u2019-]{0,18}"),

@@ -26,11 +26,13 @@ KINDS: Mapping[str, str] = MappingProxyType({
 
 # What a pattern cannot match without, in small letters, any one of them: looked for first, it saves most of the work.
 _DIGIT = "0|1|2|3|4|5|6|7|8|9"
-_DAYS = "day|mon|tue|wed|thu|fri|dydd|tomorrow|morning|afternoon|night"
+_TIME = _DIGIT + "|half|quarter|noon|midday|midnight"
 _MONTHS = (
     "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ionawr|chwefror|awrth|ebrill|ehefin|orffennaf|awst|medi|fedi"
     "|hydref|achwedd|agfyr"
 )
+_CLOSE = "regards|thank|cheers|wishes|all the best|sincerely|faithfully|solidarity|signed|cofion|diolch|hwyl"
+_CLOSES = (("<close>", _CLOSE), ("<Best>", ""))
 
 # (kind, source, i = any case, what it needs or nothing). Of two findings of one length the earlier row wins.
 _TABLE: tuple[tuple[str, str, str, str], ...] = (
@@ -92,11 +94,11 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
     ("date", r"<w>(?:on|dated|since|until|till)<s>(?:the<s>)?(?!24/7)<day>/<mm>(?![\d/]|<s>of)", "i", _DIGIT),
     ("date", r"(?<![\w/.,])(?:(?:1[3-9]|2\d|3[01])/0[1-9]|0[1-9]/(?:0[1-9]|1[0-2]))(?![\d/])", "", _DIGIT),
     # A weekday alone is shared by many; with a clock time it is one meeting. "Monday to Friday 9am" is not.
-    ("date", r"(?<!to )(?<![-\u2013] )(?<![-\u2013])(?<!every )(?<!each )<w><now>"
+    ("date", r"<w>(?<!to )(?<![-\u2013] )(?<![-\u2013])(?<!every )(?<!each )<now>"
              r"(?:,?<s>(?:morning|afternoon|evening|night|just|last|at|around|about|by|before|after|@)){0,3},?<s>{1,2}"
-             r"(?:<time><e>|(?<=at )\d{1,2}<on>)", "i", _DAYS),
+             r"(?:<time><e>|(?<=at )\d{1,2}<on>)", "i", _TIME),
     ("date", r"(?<![<l>\d.,\u00a3:\u2013-])(?:<time>|(?<=at )\d{1,2})(?:<s>(?:on|last|this|next|the)){0,2},?<s><now><e>"
-             r"(?!<s>?(?:to<s>|[-\u2013]))", "i", _DAYS),
+             r"(?!<s>?(?:to<s>|[-\u2013]))", "i", _TIME),
     ("date", r"<w><weekday>,?<s>(?:the<s>)?<day><ord><e>", "i", _DIGIT),
     ("date", r"<w>(?:on|of|since|until|by|from|before|after)<s>the<s><day><ord><e><on>", "i", _DIGIT),
 
@@ -118,9 +120,12 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
     ("unique", r"<w>(?:no<s>one|nobody)<s>else<s>(?:in|on|at)<s>(?:my|our|this)<e>", "i", "else"),
     ("unique", r"<w>(?:fi|ni|fel)<s>(?:(?:yw|ydy|oedd)<s>?)?['\u2019]?y?r<s>unig<e>", "i", "unig"),
 
-    ("signoff", r"<close>(?:,<s>{0,2}|<s>[-\u2013\u2014]<s>?|[,.!]?<line>)<Names><end>", "", ""),
-    ("signoff", r"(?<![^\r\n])<s>{0,3}(?:<Name><s>)?<close><s><Names><end>", "", ""),
-    ("signoff", r"<close>(?:,<s>{0,2}|,?<line>)(?!<nobody><e>)[a-z\u00df-\u00ff]{1,12}<last>", "", ""),
+    *(("signoff", rf"{close}(?:,<s>{{0,2}}|<s>[-\u2013\u2014]<s>?|[,.!]?<line>)<Names><end>", "", needs)
+      for close, needs in _CLOSES),
+    ("signoff", r"(?<![^\r\n])<s>{0,3}(?:<Name><s>)?<close><s><Names><end>", "", _CLOSE),
+    ("signoff", r"<Best><s><Names><end>", "", ""),
+    *(("signoff", rf"{close}(?:,<s>{{0,2}}|,?<line>)(?!<nobody><e>)[a-z\u00df-\u00ff]{{1,12}}<last>", "", needs)
+      for close, needs in _CLOSES),
     # A list's last point looks the same: only after a line that is no list point, or after a full stop.
     ("signoff", r"(?:(?<![^\r\n])(?!<s>{0,3}[-*+\u2022])[^\r\n]+(?:\r?\n){1,3}<s>{0,3}|[.!?]<s>{1,3})"
                 r"([-\u2013\u2014~]{1,2}<s>?<Name>(?:<s><Name>)?)<last>", "", "-|\u2013|\u2014|~"),

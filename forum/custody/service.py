@@ -92,10 +92,10 @@ class Keyring:
 
     def pool_key(self, generation: int) -> bytes:
         """Raises PoolKeyMissing."""
-        try:
-            return rules.pool_key_file(self._folder, generation).read_bytes()
-        except FileNotFoundError as error:
-            raise rules.PoolKeyMissing() from error
+        key = files.read_key(rules.pool_key_file(self._folder, generation))
+        if key is None:
+            raise rules.PoolKeyMissing()
+        return key
 
     def make_pool_key(self, generation: int) -> None:
         files.write_key(rules.pool_key_file(self._folder, generation), new_key())
@@ -108,10 +108,7 @@ class Keyring:
 
     def cookie_key(self, epoch: str) -> bytes | None:
         """None when it was destroyed, or never was. Read each time: another process may have destroyed it."""
-        try:
-            return rules.cookie_key_file(self._folder, epoch).read_bytes()
-        except FileNotFoundError:
-            return None
+        return files.read_key(rules.cookie_key_file(self._folder, epoch))
 
     def cookie_key_to_write(self, epoch: str) -> bytes:
         return self.cookie_key(epoch) or files.write_key_once(rules.cookie_key_file(self._folder, epoch), new_key())

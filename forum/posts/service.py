@@ -64,10 +64,10 @@ def find_claimed(forum: Instance, claim: claims.Claim) -> tuple[bytes, SigningKe
 
 def parent(forum: Instance, thread_id: bytes, post_id: bytes | None) -> bytes:
     """The post a reply answers: that one, or else the thread's first; raises NotFound."""
-    found = store.post(forum.db, post_id) if post_id else next(iter(store.page(forum.db, thread_id, 0, b"", 1)), None)
-    if found is None or found.thread_id != thread_id:
+    found = post_id or store.first_post(forum.db, thread_id)
+    if found is None or (post_id and store.thread_of(forum.db, post_id) != thread_id):
         raise NotFound()
-    return found.post_id
+    return found
 
 
 def words(forum: Instance, thread_id: bytes, post_id: bytes) -> str:
@@ -249,11 +249,10 @@ def _may_post(forum: Instance, session: Session, author: Author, thread_id: byte
     """Raises AuthorRemoved. The list names no session: each key on it of the session's two weeks is derived and
     compared, and the key that signs now, which a claim code may have brought, in its own thread.
     """
-    epochs = session.epoch, next_epoch(session.epoch)
-    if any(removed_hash(thread, session.public_key(thread)) == key for thread, key in store.removed(forum.db, *epochs)):
-        raise rules.AuthorRemoved()
-    if store.is_removed(forum.db, thread_id, removed_hash(thread_id, bytes(author.key.verify_key))):
-        raise rules.AuthorRemoved()
+    own = removed_hash(thread_id, bytes(author.key.verify_key))
+    for thread, key in store.removed(forum.db, thread_id, session.epoch, next_epoch(session.epoch)):
+        if key in (own, removed_hash(thread, session.public_key(thread))):
+            raise rules.AuthorRemoved()
 
 
 def _marked(session: Session, waiting: WaitingPost, generation: int) -> WaitingPost:

@@ -94,6 +94,17 @@ def post(db: Database, post_id: bytes) -> Stored | None:
     return _stored(rows[0]) if rows else None
 
 
+def thread_of(db: Database, post_id: bytes) -> bytes | None:
+    """The thread a post stands in, from the index alone."""
+    rows = db.query("SELECT thread_id FROM posts WHERE post_id = ?", post_id)
+    return rows[0]["thread_id"] if rows else None
+
+
+def first_post(db: Database, thread_id: bytes) -> bytes | None:
+    rows = db.query("SELECT post_id FROM posts WHERE thread_id = ? ORDER BY batch, post_id LIMIT 1", thread_id)
+    return rows[0]["post_id"] if rows else None
+
+
 def page(db: Database, thread_id: bytes, batch: int, post_id: bytes, limit: int) -> list[Stored]:
     """Posts of a thread from one place on, by batch and inside a batch by random id."""
     sql = f"""{_POSTS} WHERE p.thread_id = ? AND (p.batch, p.post_id) >= (?, ?)
@@ -150,16 +161,11 @@ def delete_removed(db: Database, epoch: str, thread_id: bytes, key_hash: bytes) 
     db.execute(sql, epoch, thread_id, key_hash)
 
 
-def removed(db: Database, *epochs: str) -> list[tuple[bytes, bytes]]:
-    """(thread, key hash) of every key removed in some epochs."""
+def removed(db: Database, thread_id: bytes, *epochs: str) -> list[tuple[bytes, bytes]]:
+    """(thread, key hash) of every key removed in some epochs, or in one thread."""
     marks = ", ".join("?" for _ in epochs)
-    rows = db.query(f"SELECT thread_id, key_hash FROM removed_keys WHERE epoch IN ({marks})", *epochs)
-    return [(row["thread_id"], row["key_hash"]) for row in rows]
-
-
-def is_removed(db: Database, thread_id: bytes, key_hash: bytes) -> bool:
-    sql = "SELECT key_hash FROM removed_keys WHERE thread_id = ? AND key_hash = ?"
-    return bool(db.query(sql, thread_id, key_hash))
+    sql = f"SELECT thread_id, key_hash FROM removed_keys WHERE epoch IN ({marks}) OR thread_id = ?"
+    return [(row["thread_id"], row["key_hash"]) for row in db.query(sql, *epochs, thread_id)]
 
 
 def insert_claim(db: Database, lookup: bytes, sealed: bytes) -> None:

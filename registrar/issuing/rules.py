@@ -113,13 +113,13 @@ class Drawn:
     def left(self, epochs: Sequence[str], quota: int) -> dict[str, int]:
         return {entry_scope(epoch): max(0, quota - self.passes.get(epoch, 0)) for epoch in epochs}
 
-    def after(self, wanted: Sequence[ScopeKey], epochs: Sequence[str], quota: int) -> "Drawn":
-        """What it is once these are drawn; raises NothingLeft."""
+    def after(self, wanted: Sequence[ScopeKey], quota: int) -> "Drawn | None":
+        """What it is once these are drawn; None where that is more than is left."""
         passes = Counter(self.passes)
         passes.update(key.epoch for key in wanted if key.epoch)
         numbers = [key.number for key in wanted if key.number]
         if any(passes[key.epoch] > quota for key in wanted if key.epoch) or (numbers and numbers[0] <= self.highest):
-            raise NothingLeft(self.left(epochs, quota), self.highest + 1)
+            return None
         return Drawn(dict(passes), max([self.highest, *numbers]))
 
 

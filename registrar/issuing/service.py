@@ -67,9 +67,9 @@ def up_to_date(registrar: Instance) -> tuple[str, int]:
 
 def key_by_last_byte(registrar: Instance, last: int) -> bytes:
     """The id of the entry key that a request of RFC 9578 names; raises NotDrawable."""
-    for key in store.week_keys(registrar.db):
-        if key.key_id[-1] == last:
-            return key.key_id
+    for key_id in store.week_key_ids(registrar.db):
+        if key_id[-1] == last:
+            return key_id
     raise rules.NotDrawable()
 
 
@@ -94,11 +94,11 @@ def listed(registrar: Instance) -> list[ScopeKey]:
 
 
 def _reserve(registrar: Instance, person: bytes, request: bytes, keys: Sequence[ScopeKey | None]) -> set[bytes]:
-    """Takes it off what is left, unless this is the last request once more. The ids of all keys that exist."""
+    """Takes it off what is left, unless this is the last request once more. The ids of the keys that still exist."""
     now, db, quota = registrar.clock.now(), registrar.db, registrar.settings.quota
     with db.transaction():
         lock_shared(db)
-        live = store.key_ids(db)
+        live = store.key_ids(db, {key.key_id for key in keys if key})
         before, last_request = _drawn(registrar, person)
         if request == last_request:
             return live
@@ -106,9 +106,9 @@ def _reserve(registrar: Instance, person: bytes, request: bytes, keys: Sequence[
         if len(wanted) != len(keys):
             raise rules.NotDrawable()
         rules.in_order(wanted)
+        after, last_week = before.after(wanted, quota), epoch_of(now - timedelta(weeks=1))
         # Last week's stays until its last count was told.
-        after = before.after(wanted, _open_epochs(registrar), quota).since(epoch_of(now - timedelta(weeks=1)))
-        if not store.set_drawn(db, person, before, after, request):
+        if after is None or not store.set_drawn(db, person, before, after.since(last_week), request):
             raise rules.NothingLeft(before.left(_open_epochs(registrar), quota), before.highest + 1)
     return live
 

@@ -1,6 +1,6 @@
 """SQL for scope keys, blocks, counts told, and the few columns of a person that a draw moves."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from core.db import Database, Row
 from registrar.issuing.rules import Block, Drawn, ScopeKey, read_drawn
@@ -24,8 +24,14 @@ def week_keys(db: Database) -> list[ScopeKey]:
     return [_key(row) for row in db.query(f"SELECT {KEY} FROM scope_keys WHERE number = 0 ORDER BY not_after")]
 
 
-def key_ids(db: Database) -> set[bytes]:
-    return {row["key_id"] for row in db.query("SELECT key_id FROM scope_keys")}
+def week_key_ids(db: Database) -> list[bytes]:
+    return [row["key_id"] for row in db.query("SELECT key_id FROM scope_keys WHERE number = 0")]
+
+
+def key_ids(db: Database, ids: Collection[bytes]) -> set[bytes]:
+    """Those of some ids that exist."""
+    marks = ", ".join("?" for _ in ids) or "NULL"
+    return {row["key_id"] for row in db.query(f"SELECT key_id FROM scope_keys WHERE key_id IN ({marks})", *ids)}
 
 
 def some_keys(db: Database, ids: Sequence[bytes]) -> dict[bytes, tuple[ScopeKey, bytes]]:

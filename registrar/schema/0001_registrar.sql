@@ -54,6 +54,8 @@ CREATE TABLE scope_keys (
     closed INTEGER NOT NULL
 ) WITHOUT ROWID;
 
+CREATE INDEX scope_keys_by_number ON scope_keys (number, not_after);
+
 CREATE TABLE blocks (
     block INTEGER PRIMARY KEY,
     first INTEGER NOT NULL,

@@ -79,11 +79,11 @@ def test_execute_tells_how_many_rows_changed(table: Database) -> None:
 def test_values_come_back_as_they_were(db: Database) -> None:
     db.execute("CREATE TABLE kinds (id INTEGER PRIMARY KEY, words TEXT, data BLOB NOT NULL)")
     data = bytes(range(256))
-    db.execute("INSERT INTO kinds (id, words, data) VALUES (?, ?, ?)", 2**31 - 1, "Grüße? 👍🏽 100%", data)
+    db.execute("INSERT INTO kinds (id, words, data) VALUES (?, ?, ?)", 2**62 - 1, "Grüße? 👍🏽 100%", data)
     db.execute("INSERT INTO kinds (id, words, data) VALUES (?, ?, ?)", 0, None, b"")
     assert [dict(row) for row in db.query("SELECT id, words, data FROM kinds ORDER BY id")] == [
         {"id": 0, "words": None, "data": b""},
-        {"id": 2**31 - 1, "words": "Grüße? 👍🏽 100%", "data": data},
+        {"id": 2**62 - 1, "words": "Grüße? 👍🏽 100%", "data": data},
     ]
 
 

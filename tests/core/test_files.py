@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.files import destroy, make_folder, write_key, write_key_once
+from core.files import destroy, make_folder, read_key, write_key, write_key_once
 from tests.core.tools import together
 
 
@@ -30,6 +30,15 @@ def test_a_key_is_replaced_and_no_draft_stays(tmp_path: Path) -> None:
     write_key(tmp_path / "a.key", b"new")
     assert [path.name for path in tmp_path.iterdir()] == ["a.key"]
     assert (tmp_path / "a.key").read_bytes() == b"new"
+
+
+def test_a_key_is_read_as_it_is_now(tmp_path: Path) -> None:
+    path = tmp_path / "a.key"
+    assert read_key(path) is None
+    write_key(path, b"k" * 32)
+    assert read_key(path) == b"k" * 32
+    destroy(path)
+    assert read_key(path) is None
 
 
 def test_of_twenty_that_write_a_key_once_all_get_the_same(tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def shown(forum: Instance, made: Sequence[Made], thread: bytes) -> dict[str, lis
     start = ""
     while start or not answers:
         page = reading.thread_page(forum, thread, start, "", reader)
-        answers, start = answers + [line.post for line in page.lines], page.later
+        answers, start = answers + [line.post for line in page.shown.posts], page.later
     board = posts.thread(forum, thread).board_id
     listed = [row.thread.thread_id for row in lists.of_board(forum.db, board, lists.END, b"\xff" * 16, len(made) * 2)]
     front = [row.thread.thread_id for row in lists.liveliest(forum.db, len(made) * 2)]

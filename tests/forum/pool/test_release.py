@@ -182,6 +182,15 @@ def test_every_row_that_waits_has_one_size(forum: Instance, person: Cast) -> Non
     assert {len(row["sealed"]) for row in forum.db.query("SELECT sealed FROM pool")} == {36_864 + 41}
 
 
+def test_a_row_is_found_without_reading_those_it_passes(forum: Instance) -> None:
+    """SQLite compares a key that is not a number with whole rows, 37 kB each."""
+    if isinstance(forum.db, PostgresDatabase):
+        return
+    for act in ("SELECT sealed FROM pool", "DELETE FROM pool"):
+        (step,) = forum.db.query(f"EXPLAIN QUERY PLAN {act} WHERE row_key = ?", 1)
+        assert "USING INTEGER PRIMARY KEY" in step["detail"]
+
+
 def test_a_post_on_an_immediate_board_appears_with_the_next_tick_and_alone(forum: Instance, person: Cast) -> None:
     boards.create(forum, "meeting", "The meeting", "Questions from the room.", IMMEDIATE)
     person().starts_thread("Waits", "Words.")
