@@ -358,7 +358,7 @@ def draw(registrar: str, forum: str, email: str, state: State) -> None:
 def show(state: State, as_json: bool) -> None:
     """Prints what was drawn, and only then forgets it."""
     if not (drawn := state.data["drawn"]):
-        raise Stop("Everything there is for you has been drawn already: new passes come every week.")
+        raise Stop("Nothing more can be drawn for you now: passes come every week, a week after their keys.")
     passes = [one for one in drawn if one["scope"].startswith("entry:")]
     ballots = [{"number": int(one["scope"][7:]), "token": one["token"]} for one in drawn if one not in passes]
     if as_json:

@@ -74,7 +74,7 @@ TYPES = {
     4: ("number assigned", form(item=H16, batch=POSITIVE, **USE) + "|" + form(item='""', batch="0", **USE)),
     6: ("house rules", form(version=POSITIVE, rules=rf"\[(?:{TEXT}(?:,{TEXT})*)?\]")),
     7: ("release batch", form(batch=POSITIVE, day=f'"{DAY}"', root=H32)),
-    11: ("withdrawal", form(commitment=H32)), 12: ("epoch erased", form(epoch=f'"{WEEK}"')),
+    11: ("withdrawal", form(commitment=H32, row=H32)), 12: ("epoch erased", form(epoch=f'"{WEEK}"')),
     21: ("client code", form(files=rf'\{{(?:"[^"\\]+":{H32},?)*(?<!,)\}}')),
     22: ("block record", form(lots=rf"\[(?:{H32},?)*(?<!,)\]", **BLOCK)),
     23: ("ballot box", form(day=f'"{DAY}"', root=H32)),
@@ -326,10 +326,9 @@ class Web:
 
     def read(self, path: str) -> bytes:
         status, data = self.ask(f"/log/{path}")
-        if status == 404:
-            raise KeyError(path)
         if status != 200:
-            raise ConnectionError(f"{self.url} answers with {status} for {path}: please try again later.")
+            later = f"{self.url} answers with {status} for {path}: please try again later."
+            raise KeyError(path) if status == 404 else ConnectionError(later)
         if path == "key" and not data.startswith(f"{self.origin}+".encode()):
             raise Refused("wrong origin")
         return data
@@ -363,7 +362,8 @@ def send(given: argparse.Namespace, web: Web | None, found: dict[str, Any]) -> N
     if web:
         status, answer = web.ask("/log/cosignatures", f"{found['text']}\n{line}".encode())
         found["answer"] = f"{status} " + re.sub("[^ -~]+", " ", answer.decode("ascii", "replace"))[:300]
-        found["sentence"] += "The forum took it." if status == 204 else f"The forum did not take it: {found['answer']}"
+        no = f"The forum did not take it. If this key is new there, send it to who runs the forum. ({found['answer']})"
+        found |= {"ok": status == 204, "sentence": found["sentence"] + ("The forum took it." if status == 204 else no)}
 
 def main(argv: list[str] | None = None) -> int:
     top = argparse.ArgumentParser("candour-verify", description="Checks the whole log of a Candour forum.")

@@ -31,6 +31,11 @@ def post_content(place: Place, record: bytes, html: bytes) -> bytes:
     return where + len(record).to_bytes(4, "big") + record + len(html).to_bytes(4, "big") + html
 
 
+def row_content(place: Place, batch: int) -> bytes:
+    """What is left of a post that was withdrawn: where it stood, and what answers it still names."""
+    return place.thread + place.post + l16(place.parent) + batch.to_bytes(4, "big")
+
+
 def receipt_content(number: int, spent_id: bytes) -> bytes:
     """What a voter's receipt says: that a vote is in, never which."""
     return number.to_bytes(4, "big") + spent_id

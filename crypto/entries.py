@@ -179,10 +179,11 @@ class ReleaseBatch(Entry):
 
 @dataclass(frozen=True)
 class Withdrawal(Entry):
-    """An author took a post back: the row with this commitment is lawfully gone."""
+    """An author took a post back: what had this commitment is lawfully gone. `row` stands for what is left."""
 
     TYPE, NAME = 11, "withdrawal"
     commitment: Hash
+    row: Hash
 
     @property
     def sentence(self) -> str:

@@ -10,6 +10,7 @@ import click
 
 from clients import candour_verify
 from core import commands, process
+from core.clock import Clock
 from core.config import Settings, load, write_env_file
 from core.errors import ConfigError
 from core.files import make_folder
@@ -80,7 +81,7 @@ def read_boards(path: Path) -> list[dict[str, str]]:
     return read
 
 
-def create(settings: Settings, house_rules: Path = FIRST) -> Instance:
+def create(settings: Settings, house_rules: Path = FIRST, clock: Clock | None = None) -> Instance:
     """The keys and the empty database of a new forum; raises ConfigError when there is one already."""
     rules = read_house_rules(house_rules)
     make_folder(settings.data)
@@ -88,7 +89,7 @@ def create(settings: Settings, house_rules: Path = FIRST) -> Instance:
     try:
         with db.transaction():
             custody.create(db, settings.keys)
-            forum = Instance(settings, db, the_clock(settings), custody.Keyring(db, settings.keys))
+            forum = Instance(settings, db, clock or the_clock(settings), custody.Keyring(db, settings.keys))
             pool.create(forum)
             log.create(forum)
             houserules.adopt(forum, rules)

@@ -55,8 +55,9 @@ class Told:
         return self._by_kind[kind]
 
     @cached_property
-    def withdrawn(self) -> set[bytes]:
-        return {entry.commitment for _, entry in self.of(entries.Withdrawal)}
+    def withdrawn(self) -> dict[bytes, bytes]:
+        """The commitment of what is left of each withdrawn post, by that of the post."""
+        return {entry.commitment: entry.row for _, entry in self.of(entries.Withdrawal)}
 
     @cached_property
     def erased(self) -> set[str]:
@@ -141,10 +142,12 @@ def _check_checkpoints(forum: Instance, told: Told, signed: Mapping[int, Served]
     key = log.key(forum)
     for served in signed.values():
         try:
-            found = note.checkpoint(note.open_note(key, served.note))
+            # An earlier address of this forum is an earlier name of the same key.
+            named = replace(key, name=served.note.split("\n")[0])
+            found = note.checkpoint(note.open_note(named, served.note))
         except note.NoteRefused as error:
             raise LogMismatch(f"The checkpoint of {served.size} entries is not signed by the log.") from error
-        if found != note.Checkpoint(key.name, served.size, roots.get(served.size, b"")):
+        if (found.size, found.root) != (served.size, roots.get(served.size)):
             raise LogMismatch(f"The checkpoint of {served.size} entries is not of this log.")
     for position, box in told.of(entries.BallotBox):
         if position + 1 not in signed or signed[position + 1].day != box.day:
@@ -158,7 +161,9 @@ def check_batches(forum: Instance, told: Told, progress: Progress) -> None:
         odd = min(missing.keys() ^ told.batches.keys())
         raise LogMismatch(f"Batch {odd} stands in the log or in the database, and not in both.")
     count = posts_store.count_posts(forum.db)
+    threads: dict[bytes, list[int]] = defaultdict(list)
     for done, post in enumerate(posts_store.every_commitment(forum.db), 1):
+        threads[post.thread_id].append(post.batch)
         if post.commitment not in missing.get(post.batch, ()):
             raise LogMismatch(f"Post {b64(post.post_id)} is not one of batch {post.batch}, or is there twice.")
         missing[post.batch].discard(post.commitment)
@@ -167,8 +172,9 @@ def check_batches(forum: Instance, told: Told, progress: Progress) -> None:
             progress(done, count)
     for batch, gone in missing.items():
         erased = _epoch(told.batches[batch][1].day) in told.erased
-        if not erased and (unlawful := gone - told.withdrawn):
+        if not erased and (unlawful := gone - told.withdrawn.keys()):
             raise LogMismatch(f"{len(unlawful)} of the posts of batch {batch} are gone, and no entry says why.")
+    _check_threads(forum, told, threads)
     if kept := custody_store.data_keys(forum.db, sorted(told.erased)):
         raise LogMismatch(f"Week {min(epoch for _, epoch in kept)} was erased, and a key of it is still there.")
 
@@ -218,6 +224,20 @@ def check_box(forum: Instance, told: Told) -> None:
             raise LogMismatch(f"{len(gone)} of the votes in the ballot box of {boxes[-1][1].day} are gone.")
 
 
+def _check_threads(forum: Instance, told: Told, threads: Mapping[bytes, Sequence[int]]) -> None:
+    """Every post stands in a thread that is shown, on the board and under the title it was written for."""
+    missing = set(threads)
+    for thread in posts_store.every_thread(forum.db):
+        name, found = f"Thread {b64(thread.thread_id)}", threads.get(thread.thread_id, ())
+        missing.discard(thread.thread_id)
+        if thread.posts < len(found) or thread.last_batch < max(found, default=0):
+            raise LogMismatch(f"{name} does not have the posts that stand in it.")
+        if thread.epoch not in told.erased and batches.opened(forum, thread) is None:
+            raise LogMismatch(f"{name} does not match its seal, or stands on another board.")
+    if missing:
+        raise LogMismatch(f"Thread {b64(min(missing))} is gone, and its posts are shown nowhere.")
+
+
 def _check_post(post: posts_store.Committed, told: Told) -> None:
     name = f"Post {b64(post.post_id)} of batch {post.batch}"
     if post.state == posts_rules.SHOWN and post.salt and post.record and post.html:
@@ -225,10 +245,12 @@ def _check_post(post: posts_store.Committed, told: Told) -> None:
             raise LogMismatch(f"{name} is not what was released.")
         if post.commitment in told.withdrawn:
             raise LogMismatch(f"{name} was withdrawn, and is still there.")
-    elif post.state != posts_rules.WITHDRAWN or (post.salt, post.record, post.html) != (None, None, None):
+    elif post.state != posts_rules.WITHDRAWN or (post.record, post.html) != (None, None):
         raise LogMismatch(f"{name} is neither shown nor gone.")
     elif post.commitment not in told.withdrawn:
         raise LogMismatch(f"{name} is gone, and no entry says why.")
+    elif batches.row_commitment(post) != told.withdrawn[post.commitment]:
+        raise LogMismatch(f"{name} does not stand where the withdrawn one stood.")
 
 
 def _leaves(told: Told, row: Row) -> set[bytes]:

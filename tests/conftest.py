@@ -3,7 +3,6 @@
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -80,9 +79,8 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 @pytest.fixture
 def forum(settings: Settings) -> Iterator[Instance]:
     """A forum with two boards, on a clock that stands at noon until a test moves it."""
-    made = create(settings)
-    make_boards(made, BOARDS)
-    forum = replace(made, clock=FixedClock(NOON))
+    forum = create(settings, clock=FixedClock(NOON))
+    make_boards(forum, BOARDS)
     yield forum
     forum.db.close()
 

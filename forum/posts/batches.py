@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from crypto import entries, threads
-from crypto.commitments import commitment, new_salt, pad, post_content
+from crypto.commitments import commitment, new_salt, pad, post_content, row_content
 from crypto.encoding import Malformed
 from crypto.pool import Waiting, WaitingPost, Withdrawal
 from crypto.posts import Place, Record, SignatureBroken, open_record, seal_html, seal_record
@@ -37,9 +37,8 @@ def write(forum: Instance, waiting: Sequence[Waiting]) -> int:
         _grow(forum, batch, [post for post in posts if post.place.thread == thread_id])
     for board_id in dict.fromkeys(post.place.board for post in posts):
         store.count_in_week(forum.db, board_id, epoch, sum(post.place.board == board_id for post in posts))
-    withdrawals = [item for item in waiting if isinstance(item, Withdrawal) and _withdraw(forum, item)]
-    gone = [store.committed(forum.db, item.place.post) for item in withdrawals]
-    log.add(forum, *(entries.Withdrawal(post.commitment) for post in gone if post))
+    gone = [_withdraw(forum, item) for item in waiting if isinstance(item, Withdrawal)]
+    log.add(forum, *(entry for entry in gone if entry))
     return batch.number
 
 
@@ -47,8 +46,17 @@ def is_as_released(post: store.Committed) -> bool:
     """Whether a post that is there is, to the last bit, the one its commitment stands for."""
     if not (post.salt and post.record and post.html):
         return False
-    place = Place(b"", post.thread_id, post.parent_id, post.post_id)
-    return commitment(post.salt, post_content(place, post.record, post.html)) == post.commitment
+    return commitment(post.salt, post_content(_place(post), post.record, post.html)) == post.commitment
+
+
+def row_commitment(post: store.Committed) -> bytes:
+    """What stands for the row of a withdrawn post."""
+    return commitment(post.salt or b"", row_content(_place(post), post.batch))
+
+
+def _place(post: store.Committed) -> Place:
+    """As far as a commitment goes: the board is that of the thread."""
+    return Place(b"", post.thread_id, post.parent_id, post.post_id)
 
 
 def wrote(forum: Instance, place: Place, stored: store.Stored, public_key: bytes) -> bool:
@@ -130,18 +138,19 @@ def _sealed(forum: Instance, thread: rules.Thread, title: str, keys: Iterable[by
     return thread._replace(head=sealed_head, voices=sealed_voices)
 
 
-def _withdraw(forum: Instance, withdrawal: Withdrawal) -> bool:
-    """False when it is not its author's, or the post is gone already."""
+def _withdraw(forum: Instance, withdrawal: Withdrawal) -> entries.Withdrawal | None:
+    """Its entry; None when it is not its author's, or the post is gone already."""
     place = withdrawal.place
     stored, thread = store.post(forum.db, place.post), store.thread(forum.db, place.thread)
     try:
         withdrawal.verify()
     except SignatureBroken:
-        return False
+        return None
     if stored is None or thread is None or not wrote(forum, place, stored, withdrawal.public_key):
-        return False
-    store.withdraw_post(forum.db, place.post)
+        return None
+    store.withdraw_post(forum.db, place.post, new_salt())
     found = opened(forum, thread)
     if not place.parent and found:
         store.update_thread(forum.db, _sealed(forum, thread, GONE_TITLE, found[1]))
-    return True
+    left = store.committed(forum.db, place.post)
+    return entries.Withdrawal(left.commitment, row_commitment(left)) if left else None

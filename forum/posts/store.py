@@ -31,7 +31,7 @@ def last_batch(db: Database) -> int:
 
 
 class Committed(NamedTuple):
-    """A post as its row has it, with what the log says of it. The last three are empty together."""
+    """A post as its row has it, with what the log says of it. Withdrawn, the last two are empty."""
 
     thread_id: bytes
     batch: int
@@ -79,6 +79,15 @@ def every_commitment(db: Database) -> Iterator[Committed]:
         after = (rows[-1]["thread_id"], rows[-1]["batch"], rows[-1]["post_id"])
 
 
+def every_thread(db: Database) -> Iterator[Thread]:
+    """All threads, by key, a few at a time."""
+    sql = f"SELECT {_THREAD} FROM threads WHERE thread_id > ? ORDER BY thread_id LIMIT 200"
+    after = b""
+    while rows := db.query(sql, after):
+        yield from (Thread(**dict(row)) for row in rows)
+        after = rows[-1]["thread_id"]
+
+
 def count_posts(db: Database) -> int:
     count: int = db.query("SELECT count(*) AS count FROM posts")[0]["count"]
     return count
@@ -124,9 +133,10 @@ def threads_of_batch(db: Database, batch: int) -> list[bytes]:
     return [row["thread_id"] for row in db.query("SELECT thread_id FROM threads WHERE last_batch = ?", batch)]
 
 
-def withdraw_post(db: Database, post_id: bytes) -> None:
-    sql = "UPDATE posts SET state = ?, salt = NULL, record = NULL, html = NULL WHERE post_id = ?"
-    db.execute(sql, WITHDRAWN, post_id)
+def withdraw_post(db: Database, post_id: bytes, salt: bytes) -> None:
+    """The old salt goes with the words; the new one is that of the row without them."""
+    sql = "UPDATE posts SET state = ?, salt = ?, record = NULL, html = NULL WHERE post_id = ?"
+    db.execute(sql, WITHDRAWN, salt, post_id)
 
 
 def insert_thread(db: Database, thread: Thread) -> None:

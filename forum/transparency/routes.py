@@ -1,7 +1,10 @@
 """The log for people and for programs (C2SP tlog-checkpoint, tlog-tiles), open to anyone who can reach the server."""
 
+from pathlib import Path
+
 from flask import Blueprint, Response, make_response, render_template, request
 
+from clients import candour_verify
 from core.errors import Problem
 from forum.transparency import service
 from forum.web import the_forum
@@ -35,6 +38,12 @@ def checkpoint() -> Response:
 @bp.get("/key")
 def key() -> Response:
     return _text(service.key(the_forum()).vkey + "\n")
+
+
+@bp.get("/candour_verify.py")
+def program() -> Response:
+    """The witness's program, to be read before it is run: better fetched here once than every day."""
+    return _text(Path(candour_verify.__file__).read_text("utf-8"))
 
 
 @bp.get("/<path:path>")

@@ -45,6 +45,7 @@ def note_code(forum: Instance) -> None:
     """Logs what the served scripts are, when they are others than before. Run by `tick`."""
     found = ClientCode(rules.scripts())
     with forum.db.transaction():
+        hold(forum)
         last = store.code(forum.db)
         if last is None or entry(forum, last) != found:
             store.set_code(forum.db, add(forum, found))

@@ -42,11 +42,11 @@ def test_what_was_drawn_elsewhere_is_said_by_both_clients(visit: Browse, both: B
     page, member = visit(), both.somebody()
     both.draws(tmp_path, member)
     draw(page, both, member)
-    assert "has been drawn already, but not into this wallet" in problem(page)
+    assert "There is nothing to draw for you at the moment" in problem(page)
     expect(page.get_by_label("The wallet file")).to_be_visible()
     again = both.run(tmp_path, member)
     assert (again.returncode, again.stdout) == (1, "")
-    assert "Everything there is for you has been drawn already" in again.stderr
+    assert "Nothing more can be drawn for you now" in again.stderr
 
 
 def test_an_address_without_https_is_told_so(visit: Browse, wire: Wire) -> None:

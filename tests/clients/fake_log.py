@@ -142,7 +142,7 @@ class FakeLog:
                 batch += 1
                 self.add(7, batch=batch, day="2026-11-24", root=random_b64(32))
             else:
-                self.add(11, commitment=random_b64(32))
+                self.add(11, commitment=random_b64(32), row=random_b64(32))
         del self.entries[size:]
         return self
 

@@ -185,7 +185,7 @@ def test_a_chunk_that_arrived_is_kept_when_the_next_one_does_not(services: Servi
 
 def test_a_second_draw_says_that_everything_was_drawn(run: Run) -> None:
     drawn(run("--json"))
-    assert "drawn already" in refused(run("--json"))
+    assert "Nothing more can be drawn" in refused(run("--json"))
 
 
 def test_a_draw_from_elsewhere_is_noticed_and_makes_no_second_set(services: Services, run: Run, tmp_path: Path) -> None:
@@ -193,7 +193,7 @@ def test_a_draw_from_elsewhere_is_noticed_and_makes_no_second_set(services: Serv
     refused(run("--json"))
     drawn(run("--json", "--state", str(tmp_path / "other.json"), email=BOB))
     services.members[ANN].last = None  # another device of hers drew last
-    assert "drawn already" in refused(run("--json"))
+    assert "Nothing more can be drawn" in refused(run("--json"))
 
 
 def test_a_number_that_closed_before_the_answer_came_is_left_out(services: Services, run: Run) -> None:

@@ -307,9 +307,10 @@ def test_a_cosignature_that_the_forum_does_not_take_is_told(
 ) -> None:
     forum, url, _ = site
     forum.answers["/log/cosignatures"] = (422, {}, b"No witness\x1b[31m is known.")
-    code, out, _ = run(url, "--cosign", tmp_path / "key", "--name", "witness.example")
-    assert code == 0
-    assert out.endswith("The forum did not take it: 422 No witness [31m is known.\n")
+    code, _, err = run(url, "--cosign", tmp_path / "key", "--name", "witness.example")
+    assert code == 1
+    assert "The forum did not take it. If this key is new there, send it" in err
+    assert err.endswith("(422 No witness [31m is known.)\n")
 
 
 def test_nothing_is_cosigned_that_was_not_verified(site: tuple[Site, str, FakeLog], run: Run, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ GOOD: dict[int, dict[str, Any]] = {
     5: {"count": 40},
     6: {"version": 2, "rules": ["Be kind."]},
     7: {"batch": 1, "day": "2026-11-24", "root": random_b64(32)},
-    11: {"commitment": random_b64(32)},
+    11: {"commitment": random_b64(32), "row": random_b64(32)},
     12: {"epoch": "2026-W46"},
     21: {"files": {"wallet.js": random_b64(32)}},
     22: {"type": "block", "block": 2, "first": 129, "last": 256, "lots": [random_b64(32)], **fake_log.TIMES},
@@ -57,7 +57,7 @@ BAD = {
     5: bad("count", 0, *NOT_A_NUMBER),
     6: [*bad("version", 0, *NOT_A_NUMBER), *bad("rules", "Be kind.", [""], [5], [["a"]], {})],
     7: [*bad("batch", 0, *NOT_A_NUMBER), *bad("day", *NOT_A_DAY), *bad("root", *NOT_32)],
-    11: bad("commitment", *NOT_32),
+    11: [*bad("commitment", *NOT_32), *bad("row", *NOT_32)],
     12: bad("epoch", *NOT_A_WEEK),
     21: bad("files", [], {"wallet.js": "x"}, {"": random_b64(32)}, {"é": random_b64(32)}, {"a": random_b64(31)}),
     22: [

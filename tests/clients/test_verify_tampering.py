@@ -147,7 +147,7 @@ def test_two_tiles_or_bundles_that_changed_places_are_noticed() -> None:
 
 def test_an_entry_changed_together_with_its_tiles_does_not_give_the_root() -> None:
     log = HONEST.fork(700)
-    log.entries[300] = bytes([11]) + fake_log.canonical({"commitment": random_b64(32)})
+    log.entries[300] = bytes([11]) + fake_log.canonical({"commitment": random_b64(32), "row": random_b64(32)})
     files = log.files() | {"checkpoint": HONEST.note().encode()}
     assert "not the root" in wrong(files)
 

@@ -132,7 +132,7 @@ def test_what_was_drawn_elsewhere_is_said_and_a_file_is_asked_for(open_wallet: O
     drawn(open_wallet())
     page = open_wallet()
     draw(page)
-    assert "drawn already, but not into this wallet" in problem(page)
+    assert "If you drew in another browser" in problem(page)
     expect(page.get_by_label("The wallet file")).to_be_visible()
 
 

@@ -74,7 +74,12 @@ EXAMPLES = [
         {"batch": 3, "day": "2026-11-24", "root": b64(HASH)},
         "Batch 3 appeared on 2026-11-24.",
     ),
-    Example(entries.Withdrawal(HASH), 11, {"commitment": b64(HASH)}, "A post was withdrawn by its author."),
+    Example(
+        entries.Withdrawal(HASH, HASH),
+        11,
+        {"commitment": b64(HASH), "row": b64(HASH)},
+        "A post was withdrawn by its author.",
+    ),
     Example(entries.EpochErased("2026-W48"), 12, {"epoch": "2026-W48"}, "Everything of week 2026-W48 was erased."),
     Example(
         entries.ClientCode({"passes/draw.js": b64(HASH)}),

@@ -34,9 +34,9 @@ async function vote(choice) {
     headers: { accept: "application/json" },
     body: new URLSearchParams({ token, choice }),
   });
-  const { error } = await answer.json();
+  const { error, receipt } = await answer.json();
   if (answer.ok || answer.status === 409) await marked(Number(number));
-  say(answer.ok ? TAKEN[choice] : error);
+  say(answer.ok ? `${TAKEN[choice]} Your receipt, if you want to check: ${receipt}` : error);
   if (answer.ok || answer.status === 409) offer(true);
 }
 

@@ -23,7 +23,7 @@ const SENTENCES = {
   expired: () => "Your sign-in at the registrar has run out. Please ask for a new code. Nothing is lost.",
   eligible: () => "This address is known to the registrar, but not as someone who draws passes.",
   quota: () =>
-    "Everything there is for you at the moment has been drawn already, but not into this wallet. Did you draw in another browser? Save the wallet to a file there and restore it here. New passes come every week.",
+    "There is nothing to draw for you at the moment. If you drew in another browser, save the wallet to a file there and restore it here. If this forum is new: keys stand in public for a week before they are used; a printed slip lets you in until then. New passes come every week.",
   again: () => "The registrar's keys have changed since this page read them. Please draw again. Nothing is lost.",
   address: () => `The forum and the registrar do not name each other by the same addresses. ${TELL}`,
   form: (who) => `The list of keys from the ${who} is not what it should be. ${TELL}`,

@@ -48,14 +48,14 @@ def acts(forum: Instance, name: str) -> Iterator[Callable[[], str]]:
         commitment = digest(f"{name} {count}".encode())
         with forum.db.transaction():
             ballots_store.want(forum.db, commitment[:16])
-            log.add(forum, Withdrawal(commitment))
+            log.add(forum, Withdrawal(commitment, commitment))
         return f"withdrawal {b64(commitment)}"
 
     def comes_to_nothing() -> str:
         try:
             with forum.db.transaction():
                 ballots_store.want(forum.db, bytes(16))
-                log.add(forum, Withdrawal(bytes(32)))
+                log.add(forum, Withdrawal(bytes(32), bytes(32)))
                 raise Stopped
         except Stopped:
             return ""

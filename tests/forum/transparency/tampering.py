@@ -201,7 +201,8 @@ def entry_named(row: Row) -> Sequence[str]:
 
 
 def node_named(row: Row) -> Sequence[str]:
-    return [f"tile/{row['level']}/", f"level {row['level']}, number {row['position']},"]
+    """One that is of no tile yet is one too many."""
+    return ["what is stored gives another", f"tile/{row['level']}/", f"level {row['level']}, number {row['position']},"]
 
 
 def batch_named(row: Row) -> Sequence[str]:

@@ -86,9 +86,6 @@ def one_tree(forum: Instance) -> None:
 
 
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
-@pytest.mark.xfail(
-    strict=True, reason="BUG: one takes the ballots and then the log's head, the other the other way round"
-)
 def test_a_release_and_the_end_of_a_block_never_wait_for_each_other(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:

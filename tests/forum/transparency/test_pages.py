@@ -95,7 +95,8 @@ def test_each_checkpoint_has_its_day_and_only_a_fortnight_is_told(forum: Instanc
 
 def test_many_keys_are_told_as_one_line_and_other_things_keep_their_own() -> None:
     keys = [KeyRecord(b'{"scope":"ballot:%06d","type":"key"}' % number) for number in range(1, 100)]
-    rest = [ReleaseBatch(1, "2026-11-24", bytes(32)), Withdrawal(bytes(32)), Withdrawal(bytes(32)), SpentCount(7, 1)]
+    withdrawal = Withdrawal(bytes(32), bytes(32))
+    rest = [ReleaseBatch(1, "2026-11-24", bytes(32)), withdrawal, withdrawal, SpentCount(7, 1)]
     lines = in_words(40, [*keys, *rest, *keys[:1]])
     assert [line.position for line in lines] == [143, 142, 141, 140, 139, 40]
     assert lines[-1].sentence == "The registrar named 99 keys, one for each week or ballot."
@@ -110,7 +111,7 @@ def test_many_keys_are_told_as_one_line_and_other_things_keep_their_own() -> Non
         (SlipsPrinted(1200), "1,200 entry slips were printed."),
         (EpochErased("2026-W48"), "Everything of week 2026-W48 was erased."),
         (NumberAssigned(3, "flag", b"", 0), "Ballot 3 was assigned: flag."),
-        (Withdrawal(bytes(32)), "A post was withdrawn by its author."),
+        (Withdrawal(bytes(32), bytes(32)), "A post was withdrawn by its author."),
     ],
 )
 def test_a_sentence_says_what_an_entry_means(entry: SlipsPrinted, sentence: str) -> None:
@@ -119,7 +120,7 @@ def test_a_sentence_says_what_an_entry_means(entry: SlipsPrinted, sentence: str)
 
 def test_the_page_says_how_to_check_it_and_what_to_compare(forum: Instance) -> None:
     person = opened(forum)
-    assert f"candour-verify {forum.settings.url}" in person.text
+    assert f"candour_verify.py {forum.settings.url}" in person.text
     shown = person.page.select_one("pre.checkpoint")
     assert shown is not None
     assert shown.get_text() == reader(forum).get("checkpoint").decode()
