@@ -65,6 +65,13 @@ def test_every_promise_names_a_test_that_exists() -> None:
     assert not missing
 
 
+def test_no_promise_stands_without_a_test() -> None:
+    promises = (TOP / "SECURITY.md").read_text().partition("## Promises")[2].partition("\n## ")[0]
+    rows = [line for line in promises.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) >= 20
+    assert not [row[:60] for row in rows if not re.search(r"\| (`tests/[\w/]+\.py::\w+` ?)+\|$", row)]
+
+
 def _tests(path: Path) -> set[str]:
     if not path.exists():
         return set()
