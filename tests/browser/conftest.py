@@ -15,6 +15,7 @@ from forum.demo import service as demo
 from forum.instance import Instance
 from forum.membership import service as membership
 from forum.release import release
+from forum.transparency import service as log
 from tests.browser.both import Both, Numbered, both_services
 from tests.browser.running import Browse, browsing
 from tests.browser.wire import Wire, tapped
@@ -36,6 +37,11 @@ class Served:
 
     def release(self) -> None:
         release(self.forum, force=True)
+
+    def sign_the_log(self) -> None:
+        """As the next morning does."""
+        with self.forum.db.transaction():
+            log.sign(self.forum)
 
 
 @pytest.fixture(scope="module")

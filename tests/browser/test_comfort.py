@@ -32,7 +32,7 @@ def test_warnings_appear_while_typing_and_nothing_is_sent(browse: Browse, served
 
 def kinds(page: Page, served: Served) -> Iterator[str]:
     """Walks to every kind of page in turn; yields its name when it is open."""
-    for path in ("/enter", "/about", "/receipt", "/threads/nothing"):
+    for path in ("/enter", "/about", "/receipt", "/log/", "/rules", "/threads/nothing"):
         page.goto(path)
         yield path
     enter(page, served)

@@ -63,6 +63,23 @@ def test_eight_words_lead_back_from_another_browser(browse: Browse, served: Serv
     expect(other.get_by_text("Who does Sundays?")).to_be_visible()
 
 
+def test_eight_words_show_the_posts_place_in_the_log(browse: Browse, served: Served, scripts: bool) -> None:
+    page = enter(browse(scripts=scripts), served)
+    start_thread(page, "Boots", "Mine leak.")
+    code = page.locator("[data-claim-code]").inner_text()
+    served.release()
+    served.sign_the_log()
+    other = browse(scripts=scripts)
+    other.goto("/receipt")
+    other.get_by_label("Your eight words").fill(code)
+    other.locator("main form button").first.click()
+    other.get_by_text("In the log: this post is in the batch of entry").click()
+    expect(other.get_by_text("From there to the batch:")).to_be_visible()
+    other.get_by_role("link", name="What the log is, and how to check it yourself").click()
+    expect(other.get_by_role("heading", name="What was done here")).to_be_visible()
+    expect(other.get_by_text("candour_verify.py http")).to_have_count(2)
+
+
 def test_a_claim_code_travels_without_the_cookie(browse: Browse, served: Served, scripts: bool) -> None:
     page = enter(browse(scripts=scripts), served)
     page.goto("/receipt")
