@@ -102,12 +102,14 @@ def test_a_week_polled_every_minute_is_served_alike_whatever_its_releases_held(m
     assert all(only_at_five(week, 7) for week in weeks)
 
 
+@pytest.mark.slow
 @ON_SQLITE
 def test_a_release_of_nothing_but_votes_looks_like_one_of_forty_posts(make: Callable[[], Town]) -> None:
     weeks = [lives(make(), [[Hour(*held)]], every=60) for held in ((0, 1), (40, 0))]
     assert differing(*weeks) == []
 
 
+@pytest.mark.slow
 @ON_SQLITE
 def test_the_ballot_box_looks_the_same_for_one_vote_and_for_fifty(make: Callable[[], Town]) -> None:
     weeks = [lives(make(), [[Hour(1, votes)]], every=60) for votes in (1, 50)]
@@ -301,6 +303,7 @@ def test_a_receipt_tells_a_helper_nothing_about_releases_of_up_to_sixteen(make: 
 # Leaks, planted (log_leaks.py).
 
 
+@pytest.mark.slow
 @ON_SQLITE
 @pytest.mark.parametrize("plant", IN_FORM, ids=lambda plant: plant.__name__)
 def test_a_leak_that_is_planted_makes_two_weeks_differ(
@@ -312,6 +315,7 @@ def test_a_leak_that_is_planted_makes_two_weeks_differ(
     assert differing(*weeks) != []
 
 
+@pytest.mark.slow
 @ON_SQLITE
 @pytest.mark.parametrize("plant", IN_TIME, ids=lambda plant: plant.__name__)
 def test_a_log_that_says_when_a_release_was_is_found_out(
@@ -322,6 +326,7 @@ def test_a_log_that_says_when_a_release_was_is_found_out(
     assert not only_at_five(lives(town, days(SMALL, 1), every=60), 1)
 
 
+@pytest.mark.slow
 @ON_SQLITE
 @pytest.mark.parametrize("plant", IN_BYTES, ids=lambda plant: plant.__name__)
 def test_a_leak_that_is_planted_makes_a_strategy_work(
