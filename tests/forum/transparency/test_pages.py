@@ -154,9 +154,11 @@ def test_the_feed_has_a_line_for_each_thing_and_no_markup(forum: Instance) -> No
 def test_the_log_tells_no_hour(town: Town) -> None:
     town.talks("Fares")
     signs(town.forum)
-    person = opened(town.forum)
-    text = person.text + opened(town.forum, "/log/feed").answer.text
-    assert not re.search(r"\d\d:\d\d|T\d\d|\bUTC\b", text.replace(log.key(town.forum).vkey, ""))
+    page = opened(town.forum).page
+    for block in page.select("pre, code"):  # a hash in base64 may hold anything
+        block.decompose()
+    text = page.get_text() + opened(town.forum, "/log/feed").answer.text
+    assert not re.search(r"\d\d:\d\d|T\d\d|\bUTC\b", text)
 
 
 def test_every_page_leads_to_the_log_and_the_rules(person: Cast) -> None:
