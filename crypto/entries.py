@@ -8,6 +8,7 @@ election opened, stage table, lot reveal, report, response, seat term, custody c
 
 import json
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, fields
@@ -24,15 +25,15 @@ Day = Annotated[str, "2026-11-24"]
 Epoch = Annotated[str, "2026-W48"]
 
 
-class Entry:
+class Entry(ABC):
     """What every entry has: its number, what it is called, and what it says in words."""
 
     TYPE: ClassVar[int]
     NAME: ClassVar[str]
 
     @property
-    def sentence(self) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def sentence(self) -> str: ...
 
     def payload(self) -> bytes:
         """Raises Malformed for values that do not fit."""

@@ -68,7 +68,6 @@ class Line:
     """One entry, or several of one kind in a row, in words; `position` is that of the first."""
 
     position: int
-    what: str
     sentence: str
 
 
@@ -148,9 +147,9 @@ def in_words(first: int, entries: Sequence[Entry]) -> list[Line]:
         row = list(found)
         together = TOGETHER.get(kind) if len(row) > 2 else None
         if together:
-            lines.append(Line(row[0][0], kind.NAME, together([entry for _, entry in row])))
+            lines.append(Line(row[0][0], together([entry for _, entry in row])))
         else:
-            lines += [Line(position, kind.NAME, entry.sentence) for position, entry in row]
+            lines += [Line(position, entry.sentence) for position, entry in row]
     return lines[::-1]
 
 
