@@ -1,85 +1,22 @@
 """The entries of the log: one class each, with its number, its fields and a sentence (docs/protocol.md, "The log").
 
 entry = u8 type || canonical JSON of the fields, at most 65,535 bytes; hashes and ids in it are b64.
-A new kind of act gets a class here, and nothing else has to know it: whoever writes it calls
-`forum.transparency.service.add`. The numbers 8 to 10 (moderation act, appeal, jury) and 13 to 20 (nomination list,
-election opened, stage table, lot reveal, report, response, seat term, custody change) are kept for those.
+A new kind of act gets a class here or in `crypto/acts.py`, and nothing else has to know it: whoever writes it calls
+`forum.transparency.service.add`. The numbers 13 to 15 (nomination list, election opened, stage table), 17, 18 and 20
+(report, response, custody change) are kept for those.
 """
 
-import json
-import re
-from abc import ABC, abstractmethod
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, fields
-from typing import Annotated, Any, ClassVar, get_type_hints
+from dataclasses import dataclass
 
-from crypto.encoding import Malformed, b64, unb64
-from crypto.records import canonical
+from crypto.acts import Appeal, Candidates, LeaderAttempt, LotReveal, ModerationAct, SeatTerm
+from crypto.encoding import Malformed
+from crypto.entry import Day, Entry, Epoch, Hash, Item, Positive, Signed, count
 
 LARGEST = 65_535
-Hash = Annotated[bytes, "32 bytes"]
-Positive = Annotated[int, "from 1"]
-Item = Annotated[bytes, "16 bytes, or none"]
-Day = Annotated[str, "2026-11-24"]
-Epoch = Annotated[str, "2026-W48"]
-
-
-class Entry(ABC):
-    """What every entry has: its number, what it is called, and what it says in words."""
-
-    TYPE: ClassVar[int]
-    NAME: ClassVar[str]
-
-    @property
-    @abstractmethod
-    def sentence(self) -> str: ...
-
-    def payload(self) -> bytes:
-        """Raises Malformed for values that do not fit."""
-        found = {field.name: _written(getattr(self, field.name)) for field in fields(self)}  # type: ignore[arg-type]
-        return canonical(found)
-
-    @classmethod
-    def read(cls, payload: bytes) -> "Entry":
-        """Raises Malformed."""
-        found = _object(payload)
-        hints = get_type_hints(cls, include_extras=True)
-        names = [field.name for field in fields(cls)]  # type: ignore[arg-type]
-        if sorted(found) != sorted(names):
-            raise Malformed("not the fields of this entry")
-        values = {name: _READERS[hints[name]](found[name]) for name in names}
-        entry = cls(**values)
-        if None in values.values() or entry.payload() != payload:
-            raise Malformed("not the values of this entry")
-        return entry
-
-
-class _Signed(Entry):
-    """A record of the registrar, byte for byte as it was signed."""
-
-    SAYS: ClassVar[str]
-    record: bytes
-
-    @property
-    def fields(self) -> dict[str, Any]:
-        return _object(self.record)
-
-    def payload(self) -> bytes:
-        found = self.fields
-        if found.get("type") != self.SAYS or not any(_fits(found, form) for form in _FORMS[self.SAYS]):
-            raise Malformed("not a record of this type")
-        return self.record
-
-    @classmethod
-    def read(cls, payload: bytes) -> Entry:
-        entry: Entry = cls(payload)  # type: ignore[call-arg]
-        entry.payload()
-        return entry
 
 
 @dataclass(frozen=True)
-class KeyRecord(_Signed):
+class KeyRecord(Signed):
     """The registrar named the one key of a scope: a week's passes, or one ballot."""
 
     TYPE, NAME, SAYS = 1, "key record", "key"
@@ -91,7 +28,7 @@ class KeyRecord(_Signed):
 
 
 @dataclass(frozen=True)
-class DrawnCount(_Signed):
+class DrawnCount(Signed):
     """The registrar said how many members have drawn: so many tokens there can be, and no more."""
 
     TYPE, NAME, SAYS = 2, "drawn count", "drawn"
@@ -102,7 +39,7 @@ class DrawnCount(_Signed):
         said = self.fields
         what = scope_in_words(said["scope"]) if "scope" in said else f"block {said['block']}"
         final = ", and nobody can draw it any more" if said["final"] else ""
-        return f"{_count(said['members'], 'member')} had drawn {what}{final}."
+        return f"{count(said['members'], 'member')} had drawn {what}{final}."
 
 
 @dataclass(frozen=True)
@@ -115,7 +52,7 @@ class SpentCount(Entry):
 
     @property
     def sentence(self) -> str:
-        return f"Ballot {self.number} ended with {_count(self.spent, 'token')} used."
+        return f"Ballot {self.number} ended with {count(self.spent, 'token')} used."
 
 
 @dataclass(frozen=True)
@@ -148,7 +85,7 @@ class SlipsPrinted(Entry):
 
     @property
     def sentence(self) -> str:
-        return f"{_count(self.count, 'entry slip')} {'was' if self.count == 1 else 'were'} printed."
+        return f"{count(self.count, 'entry slip')} {'was' if self.count == 1 else 'were'} printed."
 
 
 @dataclass(frozen=True)
@@ -161,7 +98,7 @@ class HouseRules(Entry):
 
     @property
     def sentence(self) -> str:
-        return f"House rules, version {self.version}: {_count(len(self.rules), 'rule')}."
+        return f"House rules, version {self.version}: {count(len(self.rules), 'rule')}."
 
 
 @dataclass(frozen=True)
@@ -212,11 +149,11 @@ class ClientCode(Entry):
 
     @property
     def sentence(self) -> str:
-        return f"The scripts of the pages were noted: {_count(len(self.files), 'file')}."
+        return f"The scripts of the pages were noted: {count(len(self.files), 'file')}."
 
 
 @dataclass(frozen=True)
-class BlockRecord(_Signed):
+class BlockRecord(Signed):
     """The registrar opened a block of ballot numbers."""
 
     TYPE, NAME, SAYS = 22, "block record", "block"
@@ -241,11 +178,17 @@ class BallotBox(Entry):
         return f"The ballot box as it stood on {self.day}."
 
 
+def scope_in_words(scope: str) -> str:
+    kind, _, name = scope.partition(":")
+    return f"the passes of week {name}" if kind == "entry" else f"ballot {int(name)}"
+
+
 KINDS: dict[int, type[Entry]] = {
     kind.TYPE: kind
     for kind in (
         *(KeyRecord, DrawnCount, SpentCount, NumberAssigned, SlipsPrinted, HouseRules, ReleaseBatch),
         *(Withdrawal, EpochErased, ClientCode, BlockRecord, BallotBox),
+        *(ModerationAct, Appeal, Candidates, LotReveal, SeatTerm, LeaderAttempt),
     )
 }
 
@@ -266,105 +209,3 @@ def decode(data: bytes) -> Entry:
     return kind.read(data[1:])
 
 
-def scope_in_words(scope: str) -> str:
-    kind, _, name = scope.partition(":")
-    return f"the passes of week {name}" if kind == "entry" else f"ballot {int(name)}"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
-def _written(value: object) -> object:
-    if isinstance(value, bytes):
-        return b64(value)
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _object(payload: bytes) -> dict[str, Any]:
-    """The JSON object that is spelt like this; raises Malformed."""
-    try:
-        found = json.loads(payload.decode("ascii"))
-        if isinstance(found, dict) and canonical(found) == payload:
-            return found
-    except (ValueError, RecursionError) as error:
-        raise Malformed("not JSON") from error
-    raise Malformed("not canonical")
-
-
-def _number(value: Any) -> int | None:
-    return value if type(value) is int and value >= 0 else None
-
-
-def _positive(value: Any) -> int | None:
-    return value if type(value) is int and value > 0 else None
-
-
-def _text(value: Any) -> str | None:
-    """Some text that can be shown: half a character of JSON cannot."""
-    return value if isinstance(value, str) and value and not _HALVES.search(value) else None
-
-
-def _texts(value: Any) -> tuple[str, ...] | None:
-    return tuple(value) if isinstance(value, list) and all(map(_text, value)) else None
-
-
-def _hashes(value: Any) -> list[str] | None:
-    return value if isinstance(value, list) and all(map(_sized(32), value)) else None
-
-
-def _digests(value: Any) -> dict[str, str] | None:
-    good = isinstance(value, dict) and all(map(_PATH.fullmatch, value)) and all(map(_sized(32), value.values()))
-    return value if good else None
-
-
-def _spki(value: Any) -> bytes | None:
-    return _sized(342)(value)
-
-
-def _fits(found: dict[str, Any], form: dict[str, Callable[[Any], Any]]) -> bool:
-    return found.keys() == form.keys() and all(form[name](found[name]) is not None for name in form)
-
-
-def _sized(*sizes: int) -> Callable[[Any], bytes | None]:
-    def read(value: Any) -> bytes | None:
-        for size in sizes if isinstance(value, str) else ():
-            with suppress(Malformed):
-                return unb64(value, size)
-        return None
-
-    return read
-
-
-def _shaped(pattern: str) -> Callable[[Any], str | None]:
-    return lambda value: value if isinstance(value, str) and re.fullmatch(pattern, value, re.ASCII) else None
-
-
-_HALVES = re.compile("[\ud800-\udfff]")
-_PATH = re.compile(r"[ !#-\[\]-~]+")
-_DAY = r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
-_WEEK = r"[0-9]{4}-W(?:0[1-9]|[1-4][0-9]|5[0-3])"
-_BALLOT = r"(?!ballot:0+$)ballot:(?:[0-9]{6}|[1-9][0-9]{6,8})"
-_READERS: dict[Any, Callable[[Any], Any]] = {
-    int: _number,
-    Positive: _positive,
-    str: _text,
-    tuple[str, ...]: _texts,
-    dict[str, str]: _digests,
-    Hash: _sized(32),
-    Item: _sized(16, 0),
-    Day: _shaped(_DAY),
-    Epoch: _shaped(_WEEK),
-}
-_HOUR = _shaped(rf"{_DAY}T(?:[01][0-9]|2[0-3])")
-_SIGNED: dict[str, Callable[[Any], Any]] = {"type": _text, "signature": _sized(64)}
-_KEY = {**_SIGNED, "spki": _spki, "not_before": _HOUR, "not_after": _HOUR}
-_DRAWN = {**_SIGNED, "members": _number, "final": lambda value: value if isinstance(value, bool) else None}
-_NUMBERS = dict.fromkeys(("block", "first", "last"), _positive)
-# The fields of the registrar's records, as docs/protocol.md has them under "Records": one more, and no witness could
-# read the log any further.
-_FORMS = {
-    "key": ({**_KEY, "scope": _shaped(f"entry:{_WEEK}")}, {**_KEY, "scope": _shaped(_BALLOT), "block": _positive}),
-    "drawn": ({**_DRAWN, "scope": _shaped(f"entry:{_WEEK}|{_BALLOT}")}, {**_DRAWN, "block": _positive}),
-    "block": ({**_SIGNED, **_NUMBERS, "lots": _hashes, "not_before": _HOUR, "not_after": _HOUR},),
-}

@@ -4,9 +4,13 @@ plaintext = u8 kind || u8 flags || u32 generation of the mark || mark[16] || boa
             || L16(parent) || lookup[32] || L16(claim) || public key[32] || signature[64] || body
 A withdrawal has zeros for flags, generation, mark and lookup, an empty claim and no body.
 A vote is u8 kind || u32 ballot number || spent id[32] || L16(choice).
+A flag without a token is u8 kind || flag id[32] || post[16] || u16 house rule.
+A message to the moderators is u8 kind || lookup[32] || message id[16] || L16(sealed message).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
@@ -17,9 +21,9 @@ from crypto.posts import KEY_SIZE, SIGNATURE_SIZE, Body, Place, Record, Signatur
 from crypto.sealing import open_sealed, pad, seal, unpad
 
 SIZE = 36_864
-POST, WITHDRAWAL, VOTE = 1, 2, 3
+POST, WITHDRAWAL, VOTE, FLAG, MESSAGE = 1, 2, 3, 4, 5
 HELD, BY_SLIP = 0x01, 0x02
-MARK_SIZE, ID_SIZE, LOOKUP_SIZE, SPENT_SIZE = 16, 16, 32, 32
+MARK_SIZE, ID_SIZE, LOOKUP_SIZE, SPENT_SIZE, FLAG_SIZE = 16, 16, 32, 32, 32
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,31 @@ class Vote:
         return bytes([VOTE]) + self.number.to_bytes(4, "big") + self.spent_id + l16(self.choice.encode())
 
 
-Waiting = WaitingPost | Withdrawal | Vote
+@dataclass(frozen=True)
+class Flag:
+    """A session says that a post breaks a house rule; its id is the same however often that session says so."""
+
+    flag_id: bytes
+    post: bytes
+    rule: int
+
+    def encode(self) -> bytes:
+        return bytes([FLAG]) + self.flag_id + self.post + self.rule.to_bytes(2, "big")
+
+
+@dataclass(frozen=True)
+class Message:
+    """Words to the moderators, sealed to them already; `lookup` leads their author back to the answers."""
+
+    lookup: bytes
+    message_id: bytes
+    sealed: bytes
+
+    def encode(self) -> bytes:
+        return bytes([MESSAGE]) + self.lookup + self.message_id + l16(self.sealed)
+
+
+Waiting = WaitingPost | Withdrawal | Vote | Flag | Message
 
 
 def withdraw(key: SigningKey, place: Place) -> Withdrawal:
@@ -107,16 +135,24 @@ def open_waiting(pool_key: bytes, row_id: bytes, generation: int, sealed: bytes)
 
 def _decode(plain: bytes) -> Waiting:
     reader = Reader(plain)
-    kind = reader.number(1)
-    if kind not in (POST, WITHDRAWAL, VOTE):
+    decode = _DECODERS.get(reader.number(1))
+    if decode is None:
         raise Malformed("something unknown waits in the pool")
-    waiting = _decode_vote(reader) if kind == VOTE else _decode_signed(reader, kind)
+    waiting = decode(reader)
     reader.end()
     return waiting
 
 
 def _decode_vote(reader: Reader) -> Vote:
     return Vote(reader.number(4), reader.take(SPENT_SIZE), reader.text(reader.number(2)))
+
+
+def _decode_flag(reader: Reader) -> Flag:
+    return Flag(reader.take(FLAG_SIZE), reader.take(ID_SIZE), reader.number(2))
+
+
+def _decode_message(reader: Reader) -> Message:
+    return Message(reader.take(LOOKUP_SIZE), reader.take(ID_SIZE), reader.framed())
 
 
 def _decode_signed(reader: Reader, kind: int) -> WaitingPost | Withdrawal:
@@ -129,6 +165,15 @@ def _decode_signed(reader: Reader, kind: int) -> WaitingPost | Withdrawal:
         return Withdrawal(place, public_key, signature)
     record = Record(Body.read(reader), public_key, signature)
     return WaitingPost(mark, place, record, lookup, claim, generation, bool(flags & HELD), bool(flags & BY_SLIP))
+
+
+_DECODERS: dict[int, Callable[[Reader], Waiting]] = {
+    POST: partial(_decode_signed, kind=POST),
+    WITHDRAWAL: partial(_decode_signed, kind=WITHDRAWAL),
+    VOTE: _decode_vote,
+    FLAG: _decode_flag,
+    MESSAGE: _decode_message,
+}
 
 
 def _withdrawn(place: Place) -> bytes:

@@ -9,7 +9,7 @@ from crypto.derive import digest
 from crypto.encoding import Malformed, Reader, l16, label
 from crypto.sealing import open_sealed, pad, seal, unpad
 
-FORMAT_MARKDOWN = 0x01
+FORMAT_MARKDOWN, FORMAT_REDACTED = 0x01, 0x02
 KEY_SIZE, SIGNATURE_SIZE = 32, 64
 
 
@@ -79,6 +79,15 @@ class Record:
             VerifyKey(self.public_key).verify(place.signed(self.body), self.signature)
         except (BadSignatureError, ValueError) as error:
             raise SignatureBroken("not signed by its own key") from error
+
+
+def redacted(record: Record, text: str, act: int) -> Record:
+    """A post without the words that were taken out: nobody's signature fits it, so the act's place in the log stands
+    where the signature was, and readers check it there.
+    """
+    body = Body(record.body.title, text, record.body.flags)
+    mark = bytes([FORMAT_REDACTED]) + act.to_bytes(8, "big")
+    return Record(body, record.public_key, mark.ljust(SIGNATURE_SIZE, b"\x00"))
 
 
 def removed_hash(thread: bytes, public_key: bytes) -> bytes:

@@ -67,6 +67,10 @@ class Session:
     def pool_row(self, nonce: bytes, generation: int) -> bytes:
         return expand(self.prk, label("pool-row") + nonce + generation.to_bytes(4, "big"), 16)
 
+    def flag_id(self, post: bytes) -> bytes:
+        """What a flag without a token is known by: one for each session and post, and it leads back to neither."""
+        return digest(expand(self.prk, label("flag") + post, 32))
+
     def claim(self, thread: bytes) -> bytes:
         """The 11 bytes of the claim code for this session's posts in one thread."""
         return expand(self.prk, label("claim") + thread, CLAIM_SIZE)

@@ -7,6 +7,7 @@ from flask import Flask
 from core.config import Settings, load
 from core.web import make_app
 from forum.ballots.routes import bp as ballots
+from forum.ballots.rules import Uses
 from forum.cautions.routes import bp as cautions
 from forum.claims.routes import bp as claims
 from forum.houserules.routes import bp as houserules
@@ -22,6 +23,8 @@ from forum.reading.routes import bp as reading
 from forum.transparency.routes import bp as transparency
 
 TOP = Path(__file__).parent.parent
+# What reserved ballot numbers are for, by purpose.
+USES: Uses = {}
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -34,6 +37,7 @@ def app_of(forum: Instance) -> Flask:
     destroy_old_keys(forum)
     app = make_app("forum", forum.settings, TOP / "forum" / "static", TOP / "templates")
     app.extensions["candour"] = forum
+    app.extensions["candour-uses"] = USES
     app.session_interface = MemberSessions(forum)
     app.jinja_env.globals.update(token=form_token, m=app.jinja_env.get_template("macros.html").module)
     app.register_error_handler(NotEntered, ask_to_enter)

@@ -7,6 +7,7 @@ from forum.instance import Instance
 from forum.membership import service as membership
 from forum.passes import service as passes
 from forum.passes.rules import RegistrarWrong
+from forum.periods import service as periods
 from forum.release import release
 from forum.transparency import service as log
 
@@ -18,6 +19,7 @@ def ask_registrar(forum: Instance) -> None:
     except RegistrarWrong as error:
         log_failure(error)
     passes.forget_old_keys(forum)
+    periods.open_period(forum)
 
 
 def tick(forum: Instance) -> bool:

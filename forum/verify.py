@@ -18,6 +18,7 @@ from core.errors import Problem
 from crypto import entries, merkle, note
 from crypto.commitments import Padded, padded
 from crypto.encoding import Malformed, b64
+from crypto.entry import Entry
 from forum.ballots import service as ballots
 from forum.ballots import store as ballots_store
 from forum.custody import store as custody_store
@@ -33,7 +34,7 @@ from forum.transparency import store as log_store
 from forum.transparency.rules import Served
 
 Progress = Callable[[int, int], None]
-Kind = TypeVar("Kind", bound=entries.Entry)
+Kind = TypeVar("Kind", bound=Entry)
 ALL = 2**31 - 1
 NO_KEY = passes_rules.ScopeKey("", b"", "", "", 0)
 
@@ -46,9 +47,9 @@ class Told:
     """What the entries say, by kind, each with its position. Only what rows of the database answer to is kept."""
 
     def __init__(self) -> None:
-        self._by_kind: dict[type[entries.Entry], list[tuple[int, Any]]] = defaultdict(list)
+        self._by_kind: dict[type[Entry], list[tuple[int, Any]]] = defaultdict(list)
 
-    def take(self, position: int, entry: entries.Entry) -> None:
+    def take(self, position: int, entry: Entry) -> None:
         self._by_kind[type(entry)].append((position, entry))
 
     def of(self, kind: type[Kind]) -> list[tuple[int, Kind]]:

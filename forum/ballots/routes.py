@@ -1,8 +1,8 @@
 """Ballots: the page, the vote, the receipt; and the reserved numbers in use. A vote carries no session (DESIGN 8)."""
 
-from typing import Any
+from typing import Any, cast
 
-from flask import Blueprint, jsonify, make_response, render_template, request
+from flask import Blueprint, current_app, jsonify, make_response, render_template, request
 
 from core.errors import NotFound, Problem
 from core.web import SANDBOX
@@ -20,7 +20,10 @@ LARGEST, CLOSINGS = 10**9, 500
 @bp.get("/ballots/<int:number>")
 def ballot(number: int) -> Page:
     member()
-    found = service.ballot(the_forum(), _number(number))
+    purpose = store.purpose(the_forum().db, _number(number))
+    if purpose is not None:
+        return _reserved(number, service.use(the_uses(), purpose), request.args.get("item", ""))
+    found = service.ballot(the_forum(), number)
     counts = service.counts(the_forum(), [found.item])[found.item]
     title = posts.title(the_forum(), found.item)
     return _sandboxed("ballots/ballot.html", number=number, title=title, count=counts[-1])
@@ -32,7 +35,7 @@ def vote(number: int) -> Page:
     if visitor().came_with_cookie:
         return _answer(number, problem=rules.VoteWithSession())
     try:
-        receipt = service.vote(the_forum(), _number(number), form.token.data or "", form.choice.data or "")
+        receipt = service.vote(the_forum(), _number(number), form.token.data or "", form.choice.data or "", the_uses())
     except NotFound:
         raise
     except Problem as problem:
@@ -73,6 +76,15 @@ def _answer(number: int, receipt: rules.Receipt | None = None, problem: Problem 
         "ballots/voted.html", number=number, receipt=receipt, error=problem and problem.message, token=token
     )
     return page, status
+
+
+def the_uses() -> rules.Uses:
+    return cast(rules.Uses, current_app.extensions["candour-uses"])
+
+
+def _reserved(number: int, use: rules.Use, item: str) -> Page:
+    heading, options = use.heading(the_forum(), number, item), use.options(the_forum(), number, item)
+    return _sandboxed("ballots/choose.html", number=number, heading=heading, options=options)
 
 
 def _told(receipt: rules.Receipt | None) -> dict[str, Any]:

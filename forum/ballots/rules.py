@@ -1,11 +1,13 @@
 """Which number an item gets, when, and what its count says. Pure (DESIGN 3)."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from core.clock import hour_start
 from core.errors import NotFound, Problem
+from forum.instance import Instance
 from forum.passes.rules import Block
 
 SUPPORT, WITHDRAW = "support", "withdraw"
@@ -20,6 +22,11 @@ class BallotUnknown(NotFound):
 
 class ChoiceUnknown(Problem):
     message = "Please choose one of the answers on the ballot."
+
+
+class VotingNotOpen(Problem):
+    status = 403
+    message = "Voting opens once it is certain how many papers there are of this number: within a day. Please try then."
 
 
 class VoteWithSession(Problem):
@@ -67,6 +74,31 @@ class Receipt:
     number: int
     spent_id: str
     counted: bool
+
+
+@dataclass(frozen=True)
+class Option:
+    """A choice as it is sent, and in words."""
+
+    key: str
+    words: str
+
+
+class Use(Protocol):
+    """What a reserved number counts. Features above this one bring their own; the application has the list."""
+
+    def heading(self, forum: Instance, number: int, item: str) -> str:
+        """What is asked; `item` is what the page was opened for. Raises NotFound."""
+
+    def options(self, forum: Instance, number: int, item: str) -> Sequence[Option]:
+        """What can be answered; none where the answer is typed or made by the wallet."""
+
+    def check(self, forum: Instance, number: int, choice: str) -> None:
+        """Raises BallotUnknown, VotingNotOpen or ChoiceUnknown."""
+
+
+Uses = Mapping[str, Use]
+NO_USES: Uses = {}
 
 
 def allowance(block: Block, today: datetime, taken: int) -> int:

@@ -29,12 +29,22 @@ def ballot(forum: Instance, number: int) -> rules.Ballot:
     return found
 
 
-def vote(forum: Instance, number: int, text: str, choice: str) -> rules.Receipt:
+def use(uses: rules.Uses, purpose: str) -> rules.Use:
+    """Raises BallotUnknown for what nothing here counts."""
+    if purpose not in uses:
+        raise rules.BallotUnknown()
+    return uses[purpose]
+
+
+def vote(forum: Instance, number: int, text: str, choice: str, uses: rules.Uses = rules.NO_USES) -> rules.Receipt:
     """Spends the token and puts the choice into the pool, in one transaction; raises BallotUnknown, ChoiceUnknown, a
-    TokenProblem, or AlreadyVoted. A spent token sent again with `withdraw` withdraws.
+    TokenProblem, or AlreadyVoted. A spent token sent again with `withdraw` withdraws, where the number counts support.
+    `uses` says what choices a reserved number has.
     """
-    ballot(forum, number)
-    if choice not in rules.CHOICES:
+    purpose = store.purpose(forum.db, number)
+    if purpose is not None:
+        use(uses, purpose).check(forum, number, choice)
+    elif ballot(forum, number) and choice not in rules.CHOICES:
         raise rules.ChoiceUnknown()
     spent_id = passes.checked(forum, passes.read_token(text), ballot_scope(number))
     with forum.db.transaction():
@@ -100,17 +110,18 @@ def assign_wanted(forum: Instance, batch: int) -> None:
         log.add(forum, NumberAssigned(number, rules.SUPPORT, item, batch))
 
 
-def reserve(forum: Instance, count: int, until: str, purpose: str) -> list[int]:
-    """Takes reserved numbers out of the oldest block that lasts until then: their drawing closes at the registrar's
-    next tick. Raises BallotUnknown when there are none. In the caller's transaction.
+def reserve(forum: Instance, until: str, *purposes: str) -> list[int]:
+    """Takes a reserved number for each purpose, out of the oldest block that lasts until then: their drawing closes at
+    the registrar's next tick. Raises BallotUnknown when there are none. In the caller's transaction.
     """
     blocks, hour = passes_store.blocks(forum.db), forum.clock.hour()
     block = rules.oldest_open(blocks, hour, until, lambda block: _enough(forum, block))
-    numbers = rules.free(block.reserved, store.reserved_taken(forum.db))[:count] if block else []
-    if len(numbers) < count:
+    numbers = rules.free(block.reserved, store.reserved_taken(forum.db))[: len(purposes)] if block else []
+    if len(numbers) < len(purposes):
         raise rules.BallotUnknown()
-    store.reserve(forum.db, numbers, purpose)
-    log.add(forum, *(NumberAssigned(number, purpose, b"", 0) for number in numbers))
+    given = dict(zip(numbers, purposes, strict=True))
+    store.reserve(forum.db, given)
+    log.add(forum, *(NumberAssigned(number, purpose, b"", 0) for number, purpose in given.items()))
     return numbers
 
 
@@ -158,8 +169,12 @@ def _enough(forum: Instance, block: Block) -> bool:
 
 
 def _count(forum: Instance, vote: Vote) -> None:
-    """Support once for each spent id; a withdrawal is for good, and wins within one generation."""
+    """Support once for each spent id; a withdrawal is for good, and wins within one generation. What a reserved number
+    counts is for its use to tally, from the same release.
+    """
     new = int(store.insert_vote(forum.db, vote.number, vote.spent_id))
+    if store.purpose(forum.db, vote.number) is not None:
+        return
     if vote.choice == rules.SUPPORT:
         store.add(forum.db, vote.number, members=new, spent=new)
         return

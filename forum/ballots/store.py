@@ -1,6 +1,6 @@
 """SQL for assigned numbers and for votes that have appeared: counts, and spent ids by number."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 
 from core.db import Database, Row
 from crypto.commitments import Padded, padded
@@ -97,9 +97,9 @@ def box(db: Database) -> tuple[int, Padded] | None:
     return (rows[0]["entry"], padded(rows[0]["salt"], rows[0]["leaves"])) if rows else None
 
 
-def reserve(db: Database, numbers: Iterable[int], purpose: str) -> None:
-    """Reserved numbers in use, in the order they were given out: the calendar's order, nobody's."""
-    for number in numbers:
+def reserve(db: Database, numbers: Mapping[int, str]) -> None:
+    """Reserved numbers in use with their purposes, in the order given out: the calendar's order, nobody's."""
+    for number, purpose in numbers.items():
         position = db.query("SELECT count(*) AS position FROM closings")[0]["position"]
         db.execute("INSERT INTO closings (position, number, purpose) VALUES (?, ?, ?)", position, number, purpose)
 
@@ -107,6 +107,12 @@ def reserve(db: Database, numbers: Iterable[int], purpose: str) -> None:
 def closings(db: Database, first: int, limit: int) -> list[int]:
     sql = "SELECT number FROM closings WHERE position >= ? ORDER BY position LIMIT ?"
     return [row["number"] for row in db.query(sql, first, limit)]
+
+
+def purpose(db: Database, number: int) -> str | None:
+    """What a reserved number is for; None for an ordinary one, and for one not in use."""
+    rows = db.query("SELECT purpose FROM closings WHERE number = ?", number)
+    return rows[0]["purpose"] if rows else None
 
 
 def reserved_taken(db: Database) -> set[int]:

@@ -1,7 +1,7 @@
 """What a release writes: each waiting thing, checked once more and re-sealed under its epoch's data key."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from crypto import entries, threads
 from crypto.commitments import commitment, new_salt, pad, post_content, row_content
@@ -16,6 +16,7 @@ from forum.posts import rules, store
 from forum.transparency import service as log
 
 GONE_TITLE = "(withdrawn by its author)"
+REMOVED_TITLE = "(removed by the moderators)"
 
 
 @dataclass(frozen=True)
@@ -44,19 +45,30 @@ def write(forum: Instance, waiting: Sequence[Waiting]) -> int:
 
 def is_as_released(post: store.Committed) -> bool:
     """Whether a post that is there is, to the last bit, the one its commitment stands for."""
+    return words_commitment(post) == post.commitment
+
+
+def words_commitment(post: store.Committed) -> bytes | None:
+    """What stands for a post with its words, as it is now; None where they are gone."""
     if not (post.salt and post.record and post.html):
-        return False
-    return commitment(post.salt, post_content(_place(post), post.record, post.html)) == post.commitment
+        return None
+    return commitment(post.salt, post_content(_place(post), post.record, post.html))
 
 
 def row_commitment(post: store.Committed) -> bytes:
-    """What stands for the row of a withdrawn post."""
+    """What stands for the row of a post whose words are gone."""
     return commitment(post.salt or b"", row_content(_place(post), post.batch))
+
+
+def set_title(forum: Instance, thread: rules.Thread, title: str) -> None:
+    """Another title for a thread, where it can still be read."""
+    if found := opened(forum, thread):
+        store.update_thread(forum.db, _sealed(forum, thread, title, found[1]))
 
 
 def _place(post: store.Committed) -> Place:
     """As far as a commitment goes: the board is that of the thread."""
-    return Place(b"", post.thread_id, post.parent_id, post.post_id)
+    return Place(b"", post.thread_id, post.parent_id, post.post_id, rules.revision(post.state))
 
 
 def wrote(forum: Instance, place: Place, stored: store.Stored, public_key: bytes) -> bool:
@@ -69,6 +81,7 @@ def unseal(forum: Instance, place: Place, stored: store.Stored) -> Record | None
     key = forum.keyring.data_key(place.board, stored.epoch)
     if key is None or stored.record is None:
         return None
+    place = replace(place, revision=rules.revision(stored.state))
     try:
         return open_record(key, place, stored.epoch, stored.record)
     except (SealBroken, Malformed):
@@ -149,8 +162,7 @@ def _withdraw(forum: Instance, withdrawal: Withdrawal) -> entries.Withdrawal | N
     if stored is None or thread is None or not wrote(forum, place, stored, withdrawal.public_key):
         return None
     store.withdraw_post(forum.db, place.post, new_salt())
-    found = opened(forum, thread)
-    if not place.parent and found:
-        store.update_thread(forum.db, _sealed(forum, thread, GONE_TITLE, found[1]))
+    if not place.parent:
+        set_title(forum, thread, GONE_TITLE)
     left = store.committed(forum.db, place.post)
     return entries.Withdrawal(left.commitment, row_commitment(left)) if left else None

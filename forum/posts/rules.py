@@ -10,7 +10,10 @@ from core.errors import NotFound, Problem
 TITLE_LONGEST = 150
 TEXT_LONGEST = 10_000
 TEXT_BYTES = 32 * 1024
-SHOWN, WITHDRAWN = "shown", "withdrawn"
+# The states of a post. Blurred (behind a click), removed (its words kept, sealed, until the time for an appeal is over)
+# and redacted are set by moderation alone.
+SHOWN, WITHDRAWN, BLURRED, REMOVED, REDACTED = "shown", "withdrawn", "blurred", "removed", "redacted"
+READABLE = (SHOWN, BLURRED, REDACTED)
 
 _ONE_FOR_ONE = str.maketrans(
     dict.fromkeys("‘’‚‛′ʼ", "'")
@@ -82,6 +85,10 @@ class NothingToErase(Problem):
     message = "There is nothing left of that week."
 
 
+class PostGone(NotFound):
+    message = "That post is gone: its author took it back, or its time was over."
+
+
 class NotWaiting(NotFound):
     message = "That post is not waiting any more. It has appeared, or you have taken it back."
 
@@ -93,6 +100,11 @@ class ClaimNotRead(Problem):
 class NotYours(Problem):
     status = 403
     message = "Only the author can do this, with the claim code of that thread."
+
+
+def revision(state: str) -> int:
+    """Which of a post's forms is stored: the author's own, or the one without what was taken out."""
+    return int(state == REDACTED)
 
 
 def draft(title: str | None, text: str) -> Draft:

@@ -74,7 +74,8 @@ def words(forum: Instance, thread_id: bytes, post_id: bytes) -> str:
     """The text of a post that is to be answered, empty where it is gone; raises NotFound."""
     stored = store.post(forum.db, parent(forum, thread_id, post_id))
     place = Place(thread(forum, thread_id).board_id, thread_id, stored.parent_id if stored else b"", post_id)
-    record = batches.unseal(forum, place, stored) if stored else None
+    readable = stored is not None and stored.state in rules.READABLE
+    record = batches.unseal(forum, place, stored) if stored and readable else None
     return record.body.text if record else ""
 
 
@@ -101,15 +102,6 @@ def publish(
     if taken and record.body not in taken:
         raise rules.StaleForm()
     return new
-
-
-def remove_author(forum: Instance, thread_id: bytes, public_key: bytes, epoch: str) -> None:
-    """Whoever holds the session that wrote this cannot post on; `epoch` is that of the post."""
-    store.insert_removed(forum.db, epoch, thread_id, removed_hash(thread_id, public_key))
-
-
-def restore_author(forum: Instance, thread_id: bytes, public_key: bytes, epoch: str) -> None:
-    store.delete_removed(forum.db, epoch, thread_id, removed_hash(thread_id, public_key))
 
 
 def waiting(forum: Instance, session: Session, post_id: bytes) -> WaitingPost:
@@ -150,7 +142,7 @@ def standing(forum: Instance, post_id: bytes) -> Standing:
     post = store.committed(forum.db, post_id)
     if post is None:
         raise NotFound()
-    if post.state == rules.SHOWN and not batches.is_as_released(post):
+    if post.state in (rules.SHOWN, rules.BLURRED) and not batches.is_as_released(post):
         return Standing(Standing.WRONG)
     return log.standing(forum, *store.leaves(forum.db, post.batch), post.commitment)
 

@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 from core.db import Database, Row
 from crypto.commitments import Padded, padded
-from forum.posts.rules import SHOWN, WITHDRAWN, Thread
+from forum.posts.rules import REMOVED, SHOWN, WITHDRAWN, Thread
 
 _THREAD = "thread_id, board_id, epoch, posts, last_batch, head, voices"
 
 
 class Stored(NamedTuple):
-    """A post as its row has it, with the day and epoch of its batch."""
+    """A post as its row has it, with the day and epoch of its batch; `rule` where moderation has hidden something."""
 
     thread_id: bytes
     batch: int
@@ -22,6 +22,7 @@ class Stored(NamedTuple):
     html: bytes | None
     day: str
     epoch: str
+    rule: int | None = None
 
 
 def last_batch(db: Database) -> int:
@@ -42,6 +43,7 @@ class Committed(NamedTuple):
     salt: bytes | None
     record: bytes | None
     html: bytes | None
+    rule: int | None
 
 
 def insert_batch(db: Database, batch: int, day: str, epoch: str, entry: int, leaves: Padded) -> None:
@@ -135,8 +137,31 @@ def threads_of_batch(db: Database, batch: int) -> list[bytes]:
 
 def withdraw_post(db: Database, post_id: bytes, salt: bytes) -> None:
     """The old salt goes with the words; the new one is that of the row without them."""
-    sql = "UPDATE posts SET state = ?, salt = ?, record = NULL, html = NULL WHERE post_id = ?"
+    sql = "UPDATE posts SET state = ?, rule = NULL, salt = ?, record = NULL, html = NULL WHERE post_id = ?"
     db.execute(sql, WITHDRAWN, salt, post_id)
+
+
+def set_state(db: Database, post_id: bytes, state: str, rule: int | None) -> bool:
+    """False where the words are gone already."""
+    sql = "UPDATE posts SET state = ?, rule = ? WHERE post_id = ? AND record IS NOT NULL"
+    return db.execute(sql, state, rule, post_id) == 1
+
+
+def redact(db: Database, post_id: bytes, salt: bytes, record: bytes, html: bytes) -> None:
+    sql = "UPDATE posts SET salt = ?, record = ?, html = ? WHERE post_id = ?"
+    db.execute(sql, salt, record, html, post_id)
+
+
+def removed_posts(db: Database, thread_id: bytes) -> list[bytes]:
+    """Those of a thread whose words are still there."""
+    sql = "SELECT post_id FROM posts WHERE thread_id = ? AND state = ? AND record IS NOT NULL"
+    return [row["post_id"] for row in db.query(sql, thread_id, REMOVED)]
+
+
+def destroy(db: Database, post_id: bytes, salt: bytes) -> bool:
+    """A removed post's words go for good; the new salt is that of the row without them."""
+    sql = "UPDATE posts SET salt = ?, record = NULL, html = NULL WHERE post_id = ? AND state = ? AND record IS NOT NULL"
+    return db.execute(sql, salt, post_id, REMOVED) == 1
 
 
 def insert_thread(db: Database, thread: Thread) -> None:
@@ -187,8 +212,8 @@ def claim(db: Database, lookup: bytes) -> bytes | None:
     return rows[0]["sealed"] if rows else None
 
 
-_COMMITTED = "SELECT thread_id, batch, post_id, parent_id, state, commitment, salt, record, html FROM posts"
-_POSTS = """SELECT p.thread_id, p.batch, p.post_id, p.parent_id, p.state, p.record, p.html, b.day, b.epoch
+_COMMITTED = "SELECT thread_id, batch, post_id, parent_id, state, commitment, salt, record, html, rule FROM posts"
+_POSTS = """SELECT p.thread_id, p.batch, p.post_id, p.parent_id, p.state, p.record, p.html, b.day, b.epoch, p.rule
             FROM posts p JOIN batches b ON b.batch = p.batch"""
 
 

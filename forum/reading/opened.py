@@ -18,7 +18,7 @@ from crypto.pseudonyms import long_name, shade, short_name
 from crypto.sealing import SealBroken
 from crypto.threads import Head, open_head
 from forum.custody.service import Keyring
-from forum.posts.rules import WITHDRAWN, Thread
+from forum.posts.rules import BLURRED, REDACTED, REMOVED, WITHDRAWN, Thread, revision
 from forum.posts.store import Stored
 from forum.reading import rules
 
@@ -70,16 +70,20 @@ posts = lru_cache(maxsize=PAGES_KEPT)(open_posts)
 
 
 def _open(opener: Opener, row: Stored) -> tuple[bytes, str, str]:
-    """(the author's key, HTML, nothing), or the reason why a post is not shown as the third."""
+    """(the author's key, HTML, nothing), or the reason why a post is not shown as the third. Of a removed post the key
+    alone, so that the author's claim code still finds it.
+    """
     thread = opener.thread
+    removed = rules.removed(row.rule) if row.state == REMOVED else ""
     if row.state == WITHDRAWN or row.record is None or row.html is None:
-        return b"", "", "withdrawn by its author"
+        return b"", "", removed or "withdrawn by its author"
     key = opener.keys.get(row.epoch)
     if key is None:
         return b"", "", rules.ERASED
-    place = Place(thread.board_id, thread.thread_id, row.parent_id, row.post_id)
+    place = Place(thread.board_id, thread.thread_id, row.parent_id, row.post_id, revision(row.state))
     try:
-        return open_author(key, place, row.epoch, row.record), open_html(key, place, row.epoch, row.html), ""
+        author = open_author(key, place, row.epoch, row.record)
+        return author, "" if removed else open_html(key, place, row.epoch, row.html), removed
     except (SealBroken, Malformed):
         return b"", "", rules.UNREADABLE
 
@@ -99,4 +103,6 @@ def _line(opener: Opener, row: Stored, author: bytes, html: str, gone: str, name
         parent=b64(row.parent_id) if row.parent_id else "",
         answers=names.get(row.parent_id, ""),
         gone=gone,
+        behind=row.rule or 0 if row.state == BLURRED else 0,
+        redacted=row.rule or 0 if row.state == REDACTED else 0,
     )

@@ -37,7 +37,9 @@ class BoardLine(NamedTuple):
 
 
 class PostLine(NamedTuple):
-    """A post on a page. `gone` says in words why there is no text; then `html` is empty."""
+    """A post on a page. `gone` says in words why there is no text; then `html` is empty. `behind` and `redacted` are
+    the house rule for which the text is behind a click, or without some of its words.
+    """
 
     post: str
     author: bytes
@@ -48,6 +50,8 @@ class PostLine(NamedTuple):
     parent: str
     answers: str
     gone: str
+    behind: int = 0
+    redacted: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +75,10 @@ class ThreadPage:
     earlier: str
     later: str
     counts: list[Count]
+
+
+def removed(rule: int | None) -> str:
+    return f"removed by the moderators under house rule {rule}"
 
 
 def in_support(counts: list[Count]) -> str:

@@ -11,7 +11,8 @@ from typing import Any
 
 from core.errors import ConfigError, NotFound, Problem
 from crypto.encoding import Malformed, b64
-from crypto.entries import Entry, KeyRecord, NumberAssigned, ReleaseBatch, SlipsPrinted
+from crypto.entries import KeyRecord, NumberAssigned, ReleaseBatch, SlipsPrinted
+from crypto.entry import Entry
 from crypto.merkle import TILE_WIDTH, tile_path
 from crypto.note import COSIGNS, Verifier, verifier
 

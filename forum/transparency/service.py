@@ -6,7 +6,8 @@ from core.clock import day_in_words
 from crypto import merkle, note
 from crypto.commitments import Padded
 from crypto.encoding import Malformed, b64
-from crypto.entries import BallotBox, ClientCode, Entry, ReleaseBatch, decode, encode
+from crypto.entries import BallotBox, ClientCode, ReleaseBatch, decode, encode
+from crypto.entry import Entry
 from crypto.tokens.scopes import host_of
 from forum.instance import Instance
 from forum.transparency import rules, store
@@ -34,11 +35,11 @@ def add(forum: Instance, *entries: Entry) -> int:
     return first
 
 
-def hold(forum: Instance) -> None:
-    """Takes the head early. A release holds it when it changes counts: whoever changes counts first and appends then
-    would wait for it while it waits for them.
+def hold(forum: Instance) -> int:
+    """Takes the head early; where the next entry will stand. A release holds it when it changes counts: whoever changes
+    counts first and appends then would wait for it while it waits for them.
     """
-    store.lock_head(forum.db)
+    return store.lock_head(forum.db).size
 
 
 def note_code(forum: Instance) -> None:

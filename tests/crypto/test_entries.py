@@ -11,7 +11,8 @@ from hypothesis import given, strategies
 
 from crypto import entries, records
 from crypto.encoding import Malformed, b64
-from crypto.entries import LARGEST, Entry, decode, encode
+from crypto.entries import LARGEST, decode, encode
+from crypto.entry import Entry
 from tests.crypto import oracle
 from tests.crypto.story import VECTORS
 from tests.crypto.test_records import KEY

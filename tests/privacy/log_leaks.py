@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from crypto.commitments import Padded
-from crypto.entries import Entry, ReleaseBatch, SlipsPrinted, Withdrawal
+from crypto.entries import ReleaseBatch, SlipsPrinted, Withdrawal
+from crypto.entry import Entry
 from forum.instance import Instance
 from forum.posts import batches as posts_batches
 from forum.transparency import service as log

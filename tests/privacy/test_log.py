@@ -124,7 +124,7 @@ def test_a_count_that_a_report_will_blur_is_in_the_log_in_no_form(make: Callable
     seen = []
     for town, papers in zip(towns, (0, used), strict=True):
         with town.forum.db.transaction():
-            (number,) = ballots.reserve(town.forum, 1, "2026-12-01T00", "flag")
+            (number,) = ballots.reserve(town.forum, "2026-12-01T00", "flag")
             for at in range(papers):
                 ballots_store.insert_vote(town.forum.db, number, at.to_bytes(32))
         town.forum.db.execute("UPDATE blocks SET not_after = '2026-11-23T09'")

@@ -89,7 +89,7 @@ def test_a_thread_whose_block_has_lapsed_gets_a_newer_number_and_the_counts_stan
 
 def test_reserved_numbers_in_use_are_told_to_anyone_in_order(town: Town) -> None:
     with town.forum.db.transaction():
-        numbers = service.reserve(town.forum, 3, hour_of(NOON + timedelta(weeks=4)), "flag")
+        numbers = service.reserve(town.forum, hour_of(NOON + timedelta(weeks=4)), *["flag"] * 3)
     browser = app_of(town.forum).test_client()
     assert numbers == [1, 2, 3]
     assert browser.get("/closings").json == {"closings": [{"number": 1}, {"number": 2}, {"number": 3}], "next": 3}
@@ -99,15 +99,15 @@ def test_reserved_numbers_in_use_are_told_to_anyone_in_order(town: Town) -> None
 def test_reserved_numbers_are_taken_once_and_end(town: Town) -> None:
     until = hour_of(NOON + timedelta(weeks=4))
     with town.forum.db.transaction():
-        first, rest = service.reserve(town.forum, 5, until, "one"), service.reserve(town.forum, 27, until, "two")
+        first, rest = (service.reserve(town.forum, until, *[name] * many) for name, many in (("one", 5), ("two", 27)))
     assert not set(first) & set(rest)
     with pytest.raises(BallotUnknown), town.forum.db.transaction():
-        service.reserve(town.forum, 1, until, "three")
+        service.reserve(town.forum, until, "three")
 
 
 def test_an_item_that_outlives_every_block_gets_no_reserved_number(town: Town) -> None:
     with pytest.raises(BallotUnknown), town.forum.db.transaction():
-        service.reserve(town.forum, 1, hour_of(NOON + timedelta(weeks=20)), "too long")
+        service.reserve(town.forum, hour_of(NOON + timedelta(weeks=20)), "too long")
 
 
 @pytest.mark.parametrize("first", ["-1", "x", "9" * 30, "\u0663"])

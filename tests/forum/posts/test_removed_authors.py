@@ -5,7 +5,8 @@ from collections.abc import Callable
 from crypto.encoding import b64
 from crypto.posts import Place
 from forum.instance import Instance
-from forum.posts import batches, service, store
+from forum.posts import batches, service, states, store
+from forum.posts.rules import REMOVED, SHOWN
 from forum.web import read_id
 from tests.people import Person, release
 
@@ -20,21 +21,22 @@ def removes(forum: Instance, someone: Person, title: str) -> tuple[bytes, bytes,
     record = batches.unseal(forum, place, stored)
     assert record is not None
     with forum.db.transaction():
-        service.remove_author(forum, thread_id, record.public_key, stored.epoch)
+        states.set_state(forum, stored.post_id, REMOVED, 3)
     return thread_id, record.public_key, stored.epoch
 
 
 def test_a_removed_authors_session_can_write_in_no_thread_and_keeps_its_words(forum: Instance, person: Cast) -> None:
     author, other = person().starts_thread("Bad", "Words."), person().starts_thread("Good", "Words.")
     release(forum)
+    bad = author.thread("Bad")
     removes(forum, author, "Bad")
-    for thread in (author.thread("Bad"), author.thread("Good")):
+    for thread in (bad, author.thread("Good")):
         author.replies(thread, "And more.")
         assert author.answer.status_code == 403
         assert "And more." in author.text
     author.starts_thread("New", "Words.")
     assert author.answer.status_code == 403
-    assert other.replies(other.thread("Bad"), "Fine.").answer.status_code == 200
+    assert other.replies(bad, "Fine.").answer.status_code == 200
     assert len(forum.db.query("SELECT row_id FROM pool")) == 1
 
 
@@ -42,9 +44,9 @@ def test_a_claim_code_of_a_removed_author_cannot_write_on_in_its_thread(forum: I
     author = person().starts_thread("Bad", "Words.")
     code = author.claim_code
     release(forum)
+    thread = author.thread("Bad")
     removes(forum, author, "Bad")
-    another = person()
-    another.opens(f"/threads/{another.thread('Bad')}/reply?to={first(forum, another)}")
+    another = person().opens(f"/threads/{thread}/reply?to={first(forum, thread)}")
     another.submits("claim", body="By another browser.", claim=code)
     assert another.answer.status_code == 403
 
@@ -52,10 +54,11 @@ def test_a_claim_code_of_a_removed_author_cannot_write_on_in_its_thread(forum: I
 def test_a_restored_author_writes_on(forum: Instance, person: Cast) -> None:
     author = person().starts_thread("Good after all", "Words.")
     release(forum)
-    gone = removes(forum, author, "Good after all")
+    thread = author.thread("Good after all")
+    removes(forum, author, "Good after all")
     with forum.db.transaction():
-        service.restore_author(forum, *gone)
-    assert author.replies(author.thread("Good after all"), "Back.").answer.status_code == 200
+        states.set_state(forum, store.first_post(forum.db, read_id(thread)) or b"", SHOWN, 0)
+    assert author.replies(thread, "Back.").answer.status_code == 200
 
 
 def test_the_list_holds_no_key_and_no_session(forum: Instance, person: Cast) -> None:
@@ -69,6 +72,5 @@ def test_the_list_holds_no_key_and_no_session(forum: Instance, person: Cast) -> 
     assert row["key_hash"] not in sessions
 
 
-def first(forum: Instance, someone: Person) -> str:
-    (stored,) = store.page(forum.db, read_id(someone.thread("Bad")), 0, b"", 1)
-    return b64(stored.post_id)
+def first(forum: Instance, thread: str) -> str:
+    return b64(store.first_post(forum.db, read_id(thread)) or b"")

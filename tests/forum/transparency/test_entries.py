@@ -154,7 +154,7 @@ def assigning(town: Town) -> Doing:
 
 def reserving(town: Town) -> Doing:
     until = hour_of(NOON + timedelta(weeks=4))
-    reserve = in_transaction(lambda forum: ballots.reserve(forum, 2, until, "flag"))
+    reserve = in_transaction(lambda forum: ballots.reserve(forum, until, "flag", "flag"))
     return Doing(town, {"closings"}, reserve, [NumberAssigned] * 2)
 
 

@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 from core.clock import FixedClock
 from core.db import Database, Row, SqliteDatabase, Value
 from crypto import merkle, note
-from crypto.entries import Entry, decode
+from crypto.entries import decode
+from crypto.entry import Entry
 from forum.app import app_of
 from forum.custody.service import Keyring
 from forum.instance import Instance

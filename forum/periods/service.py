@@ -1,0 +1,51 @@
+"""Giving each period its numbers at its start, and saying what a number is for."""
+
+from core.clock import hour_of
+from core.db import Row
+from crypto.tokens.scopes import ballot_scope
+from forum.ballots import service as ballots
+from forum.ballots.rules import BallotUnknown
+from forum.instance import Instance
+from forum.passes import store as passes_store
+from forum.periods import rules, store
+from forum.transparency import service as log
+
+
+def open_period(forum: Instance) -> bool:
+    """Takes the reserved numbers of the period it is, once, as soon as a block has them: their drawing closes at the
+    registrar's next tick. Idempotent; run by `tick`. True when they were taken now.
+    """
+    period = rules.period_of(forum.clock.now())
+    if not forum.settings.registrar_url or store.numbers(forum.db, period):
+        return False
+    with forum.db.transaction():
+        log.hold(forum)
+        if store.numbers(forum.db, period):
+            return False
+        try:
+            until = hour_of(rules.ends(period))
+            numbers = ballots.reserve(forum, until, *rules.PURPOSES)
+        except BallotUnknown:
+            return False
+        store.insert(forum.db, period, dict(zip(rules.PURPOSES, numbers, strict=True)))
+    return True
+
+
+def of_purpose(forum: Instance, purpose: str) -> rules.Reserved | None:
+    """This period's number for something; None where it has none yet."""
+    rows = store.numbers(forum.db, rules.period_of(forum.clock.now()))
+    return next((_reserved(forum, row) for row in rows if row["purpose"] == purpose), None)
+
+
+def of_number(forum: Instance, number: int) -> rules.Reserved | None:
+    """What a number is for, while its period lasts; None for an ordinary number."""
+    row = store.of_number(forum.db, number)
+    if row is None or row["period"] != rules.period_of(forum.clock.now()):
+        return None
+    return _reserved(forum, row)
+
+
+def _reserved(forum: Instance, row: Row) -> rules.Reserved:
+    scope = ballot_scope(row["number"])
+    found = passes_store.drawn(forum.db, scope).get(scope)
+    return rules.Reserved(**row, drawn=found.members if found and found.final else None)

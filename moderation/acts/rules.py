@@ -1,0 +1,35 @@
+"""What an act says, and what the public record shows of it."""
+
+from dataclasses import dataclass
+
+from core.errors import NotFound
+from crypto.acts import ModerationAct
+
+WORDS_LONGEST = 2_000
+
+
+class NoSuchAct(NotFound):
+    message = "There is no such act in the moderation log."
+
+
+@dataclass(frozen=True)
+class Act:
+    """What is about to happen to a post: `kind` and `state` are those of crypto/acts.py; seat and rule 0 for none."""
+
+    kind: str
+    post_id: bytes
+    state: str
+    rule: int = 0
+    seat: int = 0
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """An act as the log and its row have it."""
+
+    position: int
+    post_id: bytes
+    said: ModerationAct
+    epoch: str
+    sealed: bytes

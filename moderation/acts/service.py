@@ -1,0 +1,75 @@
+"""Recording an act, and reading what was done. `record` is the one way in which moderation changes a post."""
+
+from crypto.acts import GONE, REDACTED, ModerationAct
+from crypto.commitments import new_salt
+from crypto.encoding import Malformed
+from crypto.reasons import REASON, open_words, seal_words, words_commitment
+from crypto.sealing import SealBroken
+from forum.houserules import service as houserules
+from forum.instance import Instance
+from forum.posts import states
+from forum.transparency import service as log
+from moderation.acts import rules, store
+
+
+def record(forum: Instance, act: rules.Act, passages: tuple[str, ...] = ()) -> int:
+    """Puts the post into its new state and the act into the log: where it stands there. `passages` are what a redaction
+    takes out. In a transaction that holds the head of the log; raises PostGone.
+    """
+    position, epoch, salt = log.hold(forum), forum.clock.epoch(), new_salt()
+    found = states.find(forum, act.post_id)
+    key = forum.keyring.data_key_to_write(found.thread.board_id, epoch)
+    sealed = seal_words(key, REASON, act.post_id, epoch, act.words)
+    entry = ModerationAct(
+        act=act.kind,
+        day=forum.clock.today(),
+        post=states.commitment(forum, act.post_id),
+        row=_change(forum, act, list(passages), position),
+        rule=act.rule,
+        version=houserules.in_force(forum).version,
+        seat=act.seat,
+        state=act.state,
+        words=words_commitment(salt, act.post_id, sealed),
+    )
+    log.add(forum, entry)
+    store.insert(forum.db, store.Row(position, act.post_id, epoch, salt, sealed))
+    return position
+
+
+def reason(forum: Instance, recorded: rules.Recorded) -> str:
+    """The reason in words, for members; empty where it was erased with its week."""
+    thread = states.thread_of(forum, recorded.post_id)
+    key = forum.keyring.data_key(thread.board_id, recorded.epoch) if thread else None
+    try:
+        return open_words(key, REASON, recorded.post_id, recorded.epoch, recorded.sealed) if key else ""
+    except (SealBroken, Malformed):
+        return ""
+
+
+def act(forum: Instance, position: int) -> rules.Recorded:
+    """Raises NoSuchAct."""
+    row = store.act(forum.db, position)
+    if row is None:
+        raise rules.NoSuchAct()
+    return _recorded(forum, row)
+
+
+def of_post(forum: Instance, post_id: bytes) -> list[rules.Recorded]:
+    """What was done about a post, the oldest first."""
+    return [_recorded(forum, row) for row in store.of_post(forum.db, post_id)]
+
+
+def _recorded(forum: Instance, row: store.Row) -> rules.Recorded:
+    said = log.entry(forum, row.entry)
+    assert isinstance(said, ModerationAct)
+    return rules.Recorded(row.entry, row.post_id, said, row.epoch, row.sealed)
+
+
+def _change(forum: Instance, act: rules.Act, passages: list[str], position: int) -> bytes:
+    """What stands for the row where it is another one from now on."""
+    if act.state == GONE:
+        return states.destroy(forum, act.post_id)
+    if act.state == REDACTED:
+        return states.redact(forum, act.post_id, passages, act.rule, position)
+    states.set_state(forum, act.post_id, act.state, act.rule)
+    return b""
