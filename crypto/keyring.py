@@ -11,7 +11,8 @@ CLAIM_SALT = "claim-salt"
 SLIPS = "slips"
 BOARDS = "boards"
 LOG = "log"
-STABLE_KEYS = (CLAIM_SALT, SLIPS, BOARDS, LOG)
+ACCOUNTS = "accounts"
+STABLE_KEYS = (CLAIM_SALT, SLIPS, BOARDS, LOG, ACCOUNTS)
 
 
 def check_value(forum_key: bytes, version: int) -> bytes:

@@ -6,6 +6,7 @@ from flask import Flask
 
 from core.config import Settings, load
 from core.web import make_app
+from crypto.accounts import LEADER, SEAT
 from forum.ballots.routes import bp as ballots
 from forum.ballots.rules import Uses
 from forum.cautions.routes import bp as cautions
@@ -21,10 +22,19 @@ from forum.pool.service import destroy_old_keys
 from forum.posts.routes import bp as posts
 from forum.reading.routes import bp as reading
 from forum.transparency.routes import bp as transparency
+from moderation.accounts.routes import bp as accounts
+from moderation.accounts.rules import Door, Doors
+from moderation.accounts.web import account_token
+from moderation.desk.routes import bp as desk
+from moderation.leaders import service as leaders_service
+from moderation.leaders.routes import bp as leaders
+from moderation.seats import service as seats_service
 
 TOP = Path(__file__).parent.parent
 # What reserved ballot numbers are for, by purpose.
 USES: Uses = {}
+# What each kind of account opens.
+DOORS: Doors = {SEAT: Door("/moderation/", seats_service.admits), LEADER: Door("/leadership/", leaders_service.admits)}
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -38,9 +48,13 @@ def app_of(forum: Instance) -> Flask:
     app = make_app("forum", forum.settings, TOP / "forum" / "static", TOP / "templates")
     app.extensions["candour"] = forum
     app.extensions["candour-uses"] = USES
+    app.extensions["candour-doors"] = DOORS
     app.session_interface = MemberSessions(forum)
-    app.jinja_env.globals.update(token=form_token, m=app.jinja_env.get_template("macros.html").module)
+    app.jinja_env.globals.update(token=form_token, account_token=account_token)
+    app.jinja_env.globals.update(m=app.jinja_env.get_template("macros.html").module)
     app.register_error_handler(NotEntered, ask_to_enter)
     for blueprint in (membership, passes, ballots, reading, posts, cautions, claims, houserules, transparency):
+        app.register_blueprint(blueprint)
+    for blueprint in (accounts, leaders, desk):
         app.register_blueprint(blueprint)
     return app

@@ -1,12 +1,13 @@
 """One forum: its settings, database, clock and keys. Every service function takes it first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.clock import Clock
 from core.config import Settings
 from core.db import Database, connect, exists, migrate
 from core.errors import ConfigError
+from core.limits import Bucket
 from forum.custody.rules import NotInitialised
 from forum.custody.service import Keyring
 
@@ -19,6 +20,8 @@ class Instance:
     db: Database
     clock: Clock
     keyring: Keyring
+    # Tries of passphrases in ten minutes: what strangers make the machine hash must not add up.
+    sign_ins: Bucket = field(default_factory=lambda: Bucket(1000))
 
 
 def open_instance(settings: Settings, clock: Clock | None = None) -> Instance:
@@ -27,7 +30,9 @@ def open_instance(settings: Settings, clock: Clock | None = None) -> Instance:
         raise NotInitialised()
     db = open_database(settings)
     try:
-        return Instance(settings, db, clock or the_clock(settings), Keyring(db, settings.keys))
+        keyring = Keyring(db, settings.keys)
+        keyring.make_missing()
+        return Instance(settings, db, clock or the_clock(settings), keyring)
     except ConfigError:
         db.close()
         raise

@@ -60,6 +60,17 @@ class Keyring:
         """The seed of the key that signs the log's checkpoints."""
         return self._stable(keyring.LOG)
 
+    @cached_property
+    def accounts(self) -> bytes:
+        """Finds the accounts of names, and seals what is kept of seat-holders."""
+        return self._stable(keyring.ACCOUNTS)
+
+    def make_missing(self) -> None:
+        """The stable keys that a forum made by an earlier version does not have yet."""
+        for name in set(keyring.STABLE_KEYS) - store.stable_key_names(self._db):
+            wrapped = keyring.wrap(self._forum_key, self._version, new_key(), keyring.stable_key_aad(name))
+            store.insert_stable_key(self._db, name, wrapped)
+
     def _stable(self, name: str) -> bytes:
         wrapped = store.stable_key(self._db, name)
         return keyring.unwrap(self._forum_key, self._version, wrapped, keyring.stable_key_aad(name))

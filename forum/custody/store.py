@@ -16,7 +16,11 @@ def forum_key(db: Database) -> tuple[int, bytes] | None:
 
 
 def insert_stable_key(db: Database, name: str, wrapped: bytes) -> None:
-    db.execute("INSERT INTO stable_keys (name, wrapped) VALUES (?, ?)", name, wrapped)
+    db.execute("INSERT INTO stable_keys (name, wrapped) VALUES (?, ?) ON CONFLICT DO NOTHING", name, wrapped)
+
+
+def stable_key_names(db: Database) -> set[str]:
+    return {row["name"] for row in db.query("SELECT name FROM stable_keys")}
 
 
 def stable_key(db: Database, name: str) -> bytes:

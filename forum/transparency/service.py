@@ -1,5 +1,8 @@
 """Adding entries, signing checkpoints, and everything that is served of the log."""
 
+from dataclasses import replace
+from typing import TypeVar, cast
+
 from nacl.signing import SigningKey
 
 from core.clock import day_in_words
@@ -11,6 +14,8 @@ from crypto.entry import Entry
 from crypto.tokens.scopes import host_of
 from forum.instance import Instance
 from forum.transparency import rules, store
+
+Kind = TypeVar("Kind", bound=Entry)
 
 
 def create(forum: Instance) -> None:
@@ -110,6 +115,30 @@ def node(forum: Instance, height: int, index: int) -> bytes:
 
 def entry(forum: Instance, position: int) -> Entry:
     return decode(store.entries(forum.db, position, position + 1)[0])
+
+
+def of_kind(forum: Instance, kind: type[Kind]) -> list[tuple[int, Kind]]:
+    """All entries of a kind that there are few of, each with its position, in their order."""
+    found = store.entries_of_type(forum.db, kind.TYPE, store.size(forum.db))
+    return [(position, cast(Kind, decode(data))) for position, data in found]
+
+
+def is_proven(forum: Instance, position: int) -> bool:
+    """Whether an entry is under the signed checkpoint, hash by hash, or newer than it: what was changed in the database
+    by hand is not.
+    """
+    served = store.served(forum.db).note
+    try:
+        # An earlier address of this forum is an earlier name of the same key.
+        named = replace(key(forum), name=served.split("\n")[0])
+        head = note.checkpoint(note.open_note(named, served))
+    except note.NoteRefused:
+        return False
+    if position >= head.size:
+        return True
+    proof = merkle.inclusion_proof(position, head.size, lambda height, index: node(forum, height, index))
+    top = merkle.leaf_hash(store.entries(forum.db, position, position + 1)[0])
+    return merkle.is_included(head.root, head.size, position, top, proof)
 
 
 def standing(forum: Instance, position: int, leaves: Padded, leaf: bytes) -> rules.Standing:

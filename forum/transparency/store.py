@@ -15,6 +15,12 @@ def lock_head(db: Database) -> Peaks:
     return Peaks(row["size"], _hashes(row["peaks"]))
 
 
+def size(db: Database) -> int:
+    """How many entries there are, without waiting for whoever appends."""
+    found: int = db.query("SELECT size FROM log_head WHERE one = 1")[0]["size"]
+    return found
+
+
 def set_head(db: Database, peaks: Peaks) -> None:
     db.execute("UPDATE log_head SET size = ?, peaks = ? WHERE one = 1", peaks.size, b"".join(peaks.hashes))
 
@@ -30,6 +36,12 @@ def insert_node(db: Database, level: int, position: int, node: bytes) -> None:
 def entries(db: Database, begin: int, end: int) -> list[bytes]:
     sql = "SELECT entry FROM log_entries WHERE position >= ? AND position < ? ORDER BY position"
     return [row["entry"] for row in db.query(sql, begin, end)]
+
+
+def entries_of_type(db: Database, kind: int, end: int) -> list[tuple[int, bytes]]:
+    """(position, entry) of all entries of one kind before `end`, in their order."""
+    sql = "SELECT position, entry FROM log_entries WHERE substr(entry, 1, 1) = ? AND position < ? ORDER BY position"
+    return [(row["position"], row["entry"]) for row in db.query(sql, bytes([kind]), end)]
 
 
 def hashes(db: Database, level: int, begin: int, end: int) -> list[bytes]:

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 from core.errors import Problem
+from core.limits import slot
 from crypto.registrar import AWAY, MEMBER, OFFICER
 
 # Badges end with a slot, so that none tells the minute it was made at.
-SLOT = 600
 LASTS = {MEMBER: timedelta(hours=1), OFFICER: timedelta(hours=4), AWAY: timedelta(minutes=20)}
 
 
@@ -23,10 +23,6 @@ class NotOfficer(Problem):
 class StaleForm(Problem):
     status = 403
     message = "That page was opened before you signed in this time. Nothing was done; please open it again."
-
-
-def slot(now: datetime) -> int:
-    return int(now.timestamp()) // SLOT
 
 
 def last_slot(kind: int, now: datetime) -> int:

@@ -1,5 +1,6 @@
 """Making badges and reading them."""
 
+from core.limits import slot
 from crypto.encoding import Malformed
 from crypto.registrar import Badge, form_token, is_form_token, open_badge, seal_badge
 from crypto.sealing import SealBroken
@@ -18,7 +19,7 @@ def holder(registrar: Instance, kind: int, text: str) -> bytes | None:
         badge = open_badge(registrar.keys.sign_in, text)
     except (Malformed, SealBroken):
         return None
-    good = badge.kind == kind and rules.slot(registrar.clock.now()) <= badge.until
+    good = badge.kind == kind and slot(registrar.clock.now()) <= badge.until
     return badge.who if good else None
 
 

@@ -2,9 +2,9 @@
 
 from flask import Blueprint, redirect, render_template
 
+from core.limits import TooManyNow
 from crypto.registrar import OFFICER
 from registrar.badges.web import visit
-from registrar.limits import TooManyNow
 from registrar.officers import service
 from registrar.officers.forms import SignInForm
 from registrar.web import Page, the_registrar

@@ -8,9 +8,9 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 
 from core.errors import ConfigError, Problem
+from core.limits import slot
 from crypto import registrar as formats
 from crypto.claims import split_words, to_words
-from registrar.badges.rules import slot
 from registrar.instance import Instance
 from registrar.officers import store
 

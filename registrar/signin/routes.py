@@ -3,10 +3,10 @@
 from flask import Blueprint, jsonify, redirect, render_template
 
 from core.errors import Problem
+from core.limits import TooManyNow
 from crypto.registrar import MEMBER, OFFICER
 from registrar.badges.web import visit
 from registrar.issuing import service as issuing
-from registrar.limits import TooManyNow
 from registrar.signin import rules, service
 from registrar.signin.forms import AskForm, CodeForm
 from registrar.signin.web import post_room

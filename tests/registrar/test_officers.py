@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 
 from core.errors import ConfigError
+from core.limits import Bucket
 from registrar.instance import Instance
-from registrar.limits import Bucket
 from registrar.officers import service
 from registrar.roll.forms import LARGEST
 from registrar.tick import tick

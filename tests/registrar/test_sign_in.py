@@ -12,9 +12,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from core.db import Database, Row
+from core.limits import Bucket
 from crypto.encoding import b64, unb64
 from registrar.instance import Instance
-from registrar.limits import Bucket
 from registrar.roll import rules, service
 from registrar.signin import rules as code_rules
 from registrar.tick import tick

@@ -1,0 +1,1 @@
+"""The seat-holders' desk: what waits for them, their daily mail, their passphrase."""

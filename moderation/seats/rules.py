@@ -1,0 +1,75 @@
+"""Who holds a seat, as the log says it; and what is said to everybody else."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from core.clock import hour_of, hour_start
+from core.errors import ConfigError, Problem
+from crypto.acts import SeatTerm
+from crypto.seats import Holder
+from moderation.accounts.rules import check_name
+
+SEATS = 3
+FOUNDING_WEEKS = 8
+_NAMED = re.compile(r"([^<>]+?) *<([^<>]+)>")
+_MAIL = re.compile(r"[\x21-\x7e]{1,64}@[A-Za-z0-9.-]{1,190}")
+
+
+class NotSeatHolder(Problem):
+    status = 403
+    message = (
+        "This page is for those who hold a seat. Sign in, or sign in again: it lasts eight hours, and no longer than"
+        " the term."
+    )
+
+
+class TermOver(Problem):
+    status = 403
+    message = "Your term is over, or the seat has another holder. Nothing was done."
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A seat that is held now: by whom, with which X25519 key, by which entry of the log, and until which hour."""
+
+    number: int
+    name: str
+    public_key: bytes
+    entry: int
+    ends: str
+
+
+def newest(terms: list[tuple[int, SeatTerm]]) -> dict[int, tuple[int, SeatTerm]]:
+    """The last word of the log about each seat."""
+    return {term.seat: (entry, term) for entry, term in terms}
+
+
+def runs(term: SeatTerm, now: datetime) -> bool:
+    return term.begins <= hour_of(now) < term.ends
+
+
+def new_term(seat: int, how: str, holder: bytes, key: bytes, now: datetime, weeks: int) -> SeatTerm:
+    ends = hour_of(hour_start(hour_of(now)) + timedelta(weeks=weeks))
+    return SeatTerm(seat, how, holder, key, hour_of(now), ends)
+
+
+def renewed(term: SeatTerm, how: str, holder: bytes, key: bytes, now: datetime) -> SeatTerm:
+    """The same term with another key: it ends when it would have ended."""
+    return replace(term, how=how, holder=holder, key=key, begins=hour_of(now))
+
+
+def read_holder(text: str) -> Holder:
+    """`NAME <mail>`; raises ConfigError."""
+    found = _NAMED.fullmatch(text.strip())
+    if not found:
+        raise ConfigError('A seat is named with a mail address: "Ann Example <ann@example.org>".')
+    return check_holder(Holder(found[1], found[2]))
+
+
+def check_holder(holder: Holder) -> Holder:
+    """Raises ConfigError."""
+    check_name(holder.name)
+    if not _MAIL.fullmatch(holder.mail):
+        raise ConfigError(f"The mail address of {holder.name} is not one.")
+    return holder

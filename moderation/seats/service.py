@@ -1,0 +1,106 @@
+"""Appointing seat-holders, a new key for a seat, and who holds which: always as the log says it.
+
+A row of the database gives nobody a power: it counts only together with the entry of the log it names, which commits to
+the holder's name and has the public half of the key that their passphrase opens.
+"""
+
+from core.errors import ConfigError
+from crypto import seats as formats
+from crypto.accounts import LEADER, SEAT, Account
+from crypto.acts import RENEWED, SeatTerm
+from crypto.commitments import new_salt
+from crypto.encoding import Malformed
+from crypto.sealing import SealBroken
+from crypto.seats import Holder
+from forum.instance import Instance
+from forum.transparency import service as log
+from moderation.accounts import service as accounts
+from moderation.seats import rules, store
+
+
+def appoint(forum: Instance, seat: int, name: str, mail: str, how: str, weeks: int) -> str:
+    """Whoever is named holds the seat from now on, and nobody else does: their passphrase, told once. In the caller's
+    transaction; raises ConfigError.
+    """
+    log.hold(forum)
+    holder, account_id = rules.check_holder(Holder(name, mail)), accounts.id_of(forum, name)
+    if accounts.kind_of(forum, account_id) == LEADER:
+        raise ConfigError(f"{name} has a leader's account, and leaders hold no seat.")
+    held, before = store.of_account(forum.db, account_id), store.seat(forum.db, seat)
+    if held and held.seat != seat:
+        _leave(forum, held, name)
+    if before:
+        accounts.remove(forum, before.account_id)
+    passphrase, private, salt = accounts.new_passphrase(), formats.new_private_key(), new_salt()
+    commitment, public = formats.holder_commitment(salt, name), formats.public_key(private)
+    term = rules.new_term(seat, how, commitment, public, forum.clock.now(), weeks)
+    accounts.put(forum, SEAT, account_id, private, passphrase)
+    sealed = formats.seal_holder(forum.keyring.accounts, seat, holder)
+    store.set_seat(forum.db, store.Row(seat, account_id, log.add(forum, term), salt, sealed))
+    return passphrase
+
+
+def renew(forum: Instance, account: Account, passphrase: str) -> bytes:
+    """A new key for the seat, that this passphrase opens and the old one does not; the new private key. The term ends
+    when it would have ended. In the caller's transaction; raises TermOver.
+    """
+    log.hold(forum)
+    row, found = store.of_account(forum.db, account.account_id), of_account(forum, account)
+    if row is None or found is None:
+        raise rules.TermOver()
+    private, salt = formats.new_private_key(), new_salt()
+    _, term = rules.newest(log.of_kind(forum, SeatTerm))[row.seat]
+    commitment, public = formats.holder_commitment(salt, found.name), formats.public_key(private)
+    entry = log.add(forum, rules.renewed(term, RENEWED, commitment, public, forum.clock.now()))
+    accounts.put(forum, SEAT, account.account_id, private, passphrase)
+    store.set_seat(forum.db, row._replace(entry=entry, salt=salt))
+    return private
+
+
+def of_account(forum: Instance, account: Account) -> rules.Seat | None:
+    """The seat whose key this account has opened, while its term runs."""
+    row = store.of_account(forum.db, account.account_id) if account.kind == SEAT else None
+    found = _held(forum, row, rules.newest(log.of_kind(forum, SeatTerm))) if row else None
+    return found if found and found.public_key == formats.public_key(account.secret) else None
+
+
+def admits(forum: Instance, account: Account) -> bool:
+    return of_account(forum, account) is not None
+
+
+def holders(forum: Instance) -> list[rules.Seat]:
+    """Every seat that is held now, by number."""
+    terms = rules.newest(log.of_kind(forum, SeatTerm))
+    return [seat for row in store.seats(forum.db) if (seat := _held(forum, row, terms))]
+
+
+def mail_addresses(forum: Instance) -> list[str]:
+    """Where mail reaches those who hold a seat now."""
+    held = {seat.number for seat in holders(forum)}
+    opened = [_holder(forum, row) for row in store.seats(forum.db) if row.seat in held]
+    return [holder.mail for holder in opened if holder]
+
+
+def _held(forum: Instance, row: store.Row, terms: dict[int, tuple[int, SeatTerm]]) -> rules.Seat | None:
+    """The seat of a row, if the log's last word about that seat is this row's entry, names this holder and runs."""
+    entry, term = terms.get(row.seat, (-1, None))
+    holder = _holder(forum, row)
+    if holder is None or term is None or entry != row.entry or not rules.runs(term, forum.clock.now()):
+        return None
+    if formats.holder_commitment(row.salt, holder.name) != term.holder or not log.is_proven(forum, entry):
+        return None
+    return rules.Seat(row.seat, holder.name, term.key, entry, term.ends)
+
+
+def _leave(forum: Instance, row: store.Row, name: str) -> None:
+    """Whoever moves to another seat leaves one whose term is over; raises ConfigError where it is not."""
+    if _held(forum, row, rules.newest(log.of_kind(forum, SeatTerm))):
+        raise ConfigError(f"{name} holds seat {row.seat} already.")
+    store.delete_seat(forum.db, row.seat)
+
+
+def _holder(forum: Instance, row: store.Row) -> Holder | None:
+    try:
+        return formats.open_holder(forum.keyring.accounts, row.seat, row.sealed)
+    except (SealBroken, Malformed):
+        return None

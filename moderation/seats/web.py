@@ -1,0 +1,24 @@
+"""The seat-holder in Flask."""
+
+from forum.web import the_forum
+from moderation.accounts.web import account
+from moderation.seats import rules, service
+
+
+def seat_holder() -> rules.Seat:
+    """The seat of whoever sends this request; raises NotSeatHolder for strangers, members, leaders and lapsed ones."""
+    found = account()
+    seat = service.of_account(the_forum(), found) if found else None
+    if seat is None:
+        raise rules.NotSeatHolder()
+    return seat
+
+
+def seat_key() -> bytes:
+    """The private key of that seat, 32 bytes: it came in the browser's cookie, and is stored nowhere. Raises
+    NotSeatHolder.
+    """
+    seat_holder()
+    found = account()
+    assert found is not None
+    return found.secret
