@@ -1,7 +1,7 @@
 """Assigning numbers, taking votes, and what a release makes of them."""
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from crypto.commitments import commitment, new_salt, pad, receipt_content, receipt_salt
 from crypto.encoding import b64
@@ -110,12 +110,14 @@ def assign_wanted(forum: Instance, batch: int) -> None:
         log.add(forum, NumberAssigned(number, rules.SUPPORT, item, batch))
 
 
-def reserve(forum: Instance, until: str, *purposes: str) -> list[int]:
-    """Takes a reserved number for each purpose, out of the oldest block that lasts until then: their drawing closes at
-    the registrar's next tick. Raises BallotUnknown when there are none. In the caller's transaction.
+def reserve(
+    forum: Instance, until: str, *purposes: str, ripe: Callable[[Block], bool] = lambda _: True
+) -> list[int]:
+    """Takes a reserved number for each purpose, out of the oldest block that lasts until then and is `ripe`: their
+    drawing closes at the registrar's next tick. Raises BallotUnknown when there are none. In the caller's transaction.
     """
     blocks, hour = passes_store.blocks(forum.db), forum.clock.hour()
-    block = rules.oldest_open(blocks, hour, until, lambda block: _enough(forum, block))
+    block = rules.oldest_open(blocks, hour, until, lambda block: _enough(forum, block) and ripe(block))
     numbers = rules.free(block.reserved, store.reserved_taken(forum.db))[: len(purposes)] if block else []
     if len(numbers) < len(purposes):
         raise rules.BallotUnknown()

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 WEEKS = 4
+TO_DRAW = timedelta(weeks=1)
+CROWD = 15
 # A Monday: periods are counted from it, so that every forum's calendar is known before it begins.
 _FIRST = datetime(2026, 1, 5, tzinfo=UTC)
 HEADS, THEME_A, THEME_B, PULSE = "heads", "theme A", "theme B", "pulse"

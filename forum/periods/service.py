@@ -1,12 +1,16 @@
 """Giving each period its numbers at its start, and saying what a number is for."""
 
-from core.clock import hour_of
+from functools import partial
+
+from core.clock import hour_of, hour_start
 from core.db import Row
 from crypto.tokens.scopes import ballot_scope
 from forum.ballots import service as ballots
 from forum.ballots.rules import BallotUnknown
 from forum.instance import Instance
+from forum.passes import service as passes
 from forum.passes import store as passes_store
+from forum.passes.rules import Block
 from forum.periods import rules, store
 from forum.transparency import service as log
 
@@ -24,11 +28,20 @@ def open_period(forum: Instance) -> bool:
             return False
         try:
             until = hour_of(rules.ends(period))
-            numbers = ballots.reserve(forum, until, *rules.PURPOSES)
+            numbers = ballots.reserve(forum, until, *rules.PURPOSES, ripe=partial(_ripe, forum))
         except BallotUnknown:
             return False
         store.insert(forum.db, period, dict(zip(rules.PURPOSES, numbers, strict=True)))
     return True
+
+
+def _ripe(forum: Instance, block: Block) -> bool:
+    """Whether members had time to draw from a block: whoever comes later has no paper in this period. A demonstration
+    waits for a crowd instead of a week.
+    """
+    if forum.settings.demo:
+        return passes.members_drawn(forum, f"block:{block.block}") >= rules.CROWD
+    return hour_start(block.not_before) + rules.TO_DRAW <= forum.clock.now()
 
 
 def of_purpose(forum: Instance, purpose: str) -> rules.Reserved | None:
