@@ -8,10 +8,18 @@ from core.config import Settings
 from core.db import Database, connect, exists, migrate
 from core.errors import ConfigError
 from core.limits import Bucket
+from crypto.merkle import Peaks
 from forum.custody.rules import NotInitialised
 from forum.custody.service import Keyring
 
 SCHEMA = Path(__file__).parent / "schema"
+
+
+@dataclass
+class Seen:
+    """The head of the log as this process saw it last: a guess, on which nothing stands before the database agrees."""
+
+    head: Peaks | None = None
 
 
 @dataclass(frozen=True)
@@ -22,6 +30,7 @@ class Instance:
     keyring: Keyring
     # Tries of passphrases in ten minutes: what strangers make the machine hash must not add up.
     sign_ins: Bucket = field(default_factory=lambda: Bucket(1000))
+    seen: Seen = field(default_factory=Seen, compare=False)
 
 
 def open_instance(settings: Settings, clock: Clock | None = None) -> Instance:

@@ -1,5 +1,6 @@
 """Adding entries, signing checkpoints, and everything that is served of the log."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar, cast
 
@@ -27,16 +28,13 @@ def add(forum: Instance, *entries: Entry) -> int:
     """The one way into the log: the position of the first. In the transaction of the act, so that neither is without
     the other; raises Malformed for what no reader would take.
     """
-    peaks = store.lock_head(forum.db)
-    first = peaks.size
-    for entry in entries:
-        data = encode(entry)
-        leaf = merkle.leaf_hash(data)
-        store.insert_entry(forum.db, peaks.size, leaf, data)
-        peaks, made = peaks.grown(leaf)
-        for (height, index), node in made[merkle.TILE_HEIGHT :: merkle.TILE_HEIGHT]:
-            store.insert_node(forum.db, height // merkle.TILE_HEIGHT, index, node)
-    store.set_head(forum.db, peaks)
+    written = [encode(entry) for entry in entries]
+    leaves = [merkle.leaf_hash(data) for data in written]
+    first, nodes = _move_head(forum, leaves)
+    for position, (leaf, data) in enumerate(zip(leaves, written, strict=True), first):
+        store.insert_entry(forum.db, position, leaf, data)
+    for (height, index), node in nodes:
+        store.insert_node(forum.db, height // merkle.TILE_HEIGHT, index, node)
     return first
 
 
@@ -44,7 +42,7 @@ def hold(forum: Instance) -> int:
     """Takes the head early; where the next entry will stand. A release holds it when it changes counts: whoever changes
     counts first and appends then would wait for it while it waits for them.
     """
-    return store.lock_head(forum.db).size
+    return _lock_head(forum).size
 
 
 def note_code(forum: Instance) -> None:
@@ -59,13 +57,13 @@ def note_code(forum: Instance) -> None:
 
 def is_due(forum: Instance) -> bool:
     """Whether the day's checkpoint is to be signed. In the transaction that will sign it."""
-    size = store.lock_head(forum.db).size
+    size = _lock_head(forum).size
     return rules.is_due(forum.clock.now(), store.served(forum.db), size, forum.settings.demo)
 
 
 def sign(forum: Instance) -> None:
     """Signs the head: from here on the log is served up to it. In the caller's transaction."""
-    peaks, name = store.lock_head(forum.db), key(forum).name
+    peaks, name = _lock_head(forum), key(forum).name
     text = note.Checkpoint(name, peaks.size, peaks.root).text
     signed = note.sign(name, _signing_key(forum), text)
     store.insert_checkpoint(forum.db, rules.Served(peaks.size, forum.clock.today(), signed))
@@ -93,6 +91,34 @@ def file(forum: Instance, path: str) -> tuple[bytes, bool]:
     level, number, width = rules.place(path)
     read = _bundle(forum, number, width) if level < 0 else _tile(forum, level, number, width)
     return read, width == merkle.TILE_WIDTH
+
+
+def _move_head(forum: Instance, leaves: Sequence[bytes]) -> tuple[int, list[tuple[merkle.Place, bytes]]]:
+    """Where the leaves begin, and the nodes that they complete.
+
+    They grow from the head as this process saw it last, which saves a question in each act. Others may have appended
+    since, or that act was rolled back: the database moves its head only from where it stands, and else it is read.
+    """
+    before = forum.seen.head or _lock_head(forum)
+    after, nodes = _grown(before, leaves)
+    while not store.move_head(forum.db, before, after):
+        before = _lock_head(forum)
+        after, nodes = _grown(before, leaves)
+    forum.seen.head = after
+    return before.size, nodes
+
+
+def _lock_head(forum: Instance) -> merkle.Peaks:
+    forum.seen.head = peaks = store.lock_head(forum.db)
+    return peaks
+
+
+def _grown(peaks: merkle.Peaks, leaves: Sequence[bytes]) -> tuple[merkle.Peaks, list[tuple[merkle.Place, bytes]]]:
+    nodes = []
+    for leaf in leaves:
+        peaks, made = peaks.grown(leaf)
+        nodes += made[merkle.TILE_HEIGHT :: merkle.TILE_HEIGHT]
+    return peaks, nodes
 
 
 def _tile(forum: Instance, level: int, number: int, width: int) -> bytes:

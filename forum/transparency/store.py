@@ -21,8 +21,10 @@ def size(db: Database) -> int:
     return found
 
 
-def set_head(db: Database, peaks: Peaks) -> None:
-    db.execute("UPDATE log_head SET size = ?, peaks = ? WHERE one = 1", peaks.size, b"".join(peaks.hashes))
+def move_head(db: Database, before: Peaks, after: Peaks) -> bool:
+    """Only from where it stands, and then it is held as by `lock_head`. False, and nothing done, from any other."""
+    sql = "UPDATE log_head SET size = ?, peaks = ? WHERE one = 1 AND size = ? AND peaks = ?"
+    return db.execute(sql, after.size, b"".join(after.hashes), before.size, b"".join(before.hashes)) == 1
 
 
 def insert_entry(db: Database, position: int, leaf: bytes, entry: bytes) -> None:

@@ -53,7 +53,7 @@ def grows(forum: Instance, count: int, batch_at: int) -> Padded:
     leaves = pad([COMMITMENT], new_salt())
     batch = encode(ReleaseBatch(1, "2026-11-24", leaves.root))
     with forum.db.transaction():
-        peaks = store.lock_head(forum.db)
+        before = peaks = store.lock_head(forum.db)
         for position in range(peaks.size, count):
             entry = batch if position == batch_at else encode_slips(position)
             leaf = merkle.leaf_hash(entry)
@@ -61,7 +61,7 @@ def grows(forum: Instance, count: int, batch_at: int) -> Padded:
             peaks, made = peaks.grown(leaf)
             for (height, index), node in made[8::8]:
                 store.insert_node(forum.db, height // 8, index, node)
-        store.set_head(forum.db, peaks)
+        store.move_head(forum.db, before, peaks)
     signs(forum)
     return leaves
 
