@@ -51,7 +51,7 @@ class ModerationAct(Entry):
     version: Positive
     seat: int
     state: str
-    words: Mark
+    words: Hash
 
     def payload(self) -> bytes:
         if self.state not in STATES or self.act not in (BY_SEAT if self.seat else BY_ITSELF):
