@@ -337,30 +337,35 @@ def test_house_rules_in_any_words_read_back(rules: list[str], version: int) -> N
     assert encode(entry) == oracle.entry(6, {"version": version, "rules": rules})
 
 
+@pytest.mark.parametrize("act", acts.STEPS)
+@pytest.mark.parametrize("state", [*acts.STATES, "withdrawn"])
 @pytest.mark.parametrize("seat", [0, 3])
-@pytest.mark.parametrize("act", [*acts.BY_SEAT, *acts.BY_ITSELF])
-def test_what_seats_do_is_done_by_a_seat_and_the_rest_by_none(act: str, seat: int) -> None:
-    assert refused(b"\x08" + _unchecked(an_act(act=act, seat=seat))) == ((act in acts.BY_SEAT) != bool(seat))
-
-
-@pytest.mark.parametrize("state", acts.STATES)
 @pytest.mark.parametrize("row", [b"", HASH])
-def test_an_act_names_what_is_left_of_a_post_where_that_changed(state: str, row: bytes) -> None:
-    changed = state in (acts.REDACTED, acts.GONE)
-    assert refused(b"\x08" + _unchecked(an_act(state=state, row=row))) == (changed != bool(row))
+def test_an_act_is_a_seats_or_nobodys_and_makes_of_a_post_what_it_can(
+    act: str, state: str, seat: int, row: bytes
+) -> None:
+    fields = {**SAID, "act": act, "state": state, "seat": seat, "row": b64(row), "rule": 2}
+    possible = any(acts.may_follow(before, act, state) for before in acts.STATES)
+    good = possible and (act in acts.BY_SEAT) == bool(seat) and (act in ("destroy", "redact")) == bool(row)
+    assert refused(b"\x08" + records.canonical(fields)) != good
 
 
-def _unchecked(entry: acts.ModerationAct) -> bytes:
-    return records.canonical(
-        {name: b64(value) if isinstance(value, bytes) else value for name, value in vars(entry).items()}
-    )
-
-
-@pytest.mark.parametrize("act", [*acts.BY_SEAT, *acts.BY_ITSELF])
+@pytest.mark.parametrize("act", acts.STEPS)
 @pytest.mark.parametrize("state", acts.STATES)
 def test_every_act_can_be_said_in_words(act: str, state: str) -> None:
     sentence = an_act(act=act, state=state, seat=3 * (act in acts.BY_SEAT)).sentence
     assert sentence.endswith(f"{acts.IN_WORDS[state]}.")
+
+
+@pytest.mark.parametrize("state", ["gone", "redacted", "withdrawn"])
+@pytest.mark.parametrize("act", acts.STEPS)
+def test_nothing_follows_where_words_are_gone(state: str, act: str) -> None:
+    assert not any(acts.may_follow(state, act, after) for after in acts.STATES)
+
+
+@pytest.mark.parametrize("state", ["shown", "blurred", "removed"])
+def test_every_other_state_has_a_way_out(state: str) -> None:
+    assert any(acts.may_follow(state, act, after) for act in acts.STEPS for after in acts.STATES if after != state)
 
 
 def test_a_large_count_is_written_for_people() -> None:
