@@ -32,7 +32,26 @@ IN_WORDS = {
     REDACTED: "the post is shown without them",
     GONE: "the post is destroyed",
 }
+# In which states an act may find a post, and in which it may leave it. Nothing is done to a post that is destroyed,
+# or out of which a jury took words: that jury has decided.
+STEPS: dict[str, dict[str, tuple[str, ...]]] = {
+    REMOVE: {SHOWN: (SHOWN, REMOVED), BLURRED: (BLURRED, REMOVED)},
+    KEEP: {SHOWN: (SHOWN,), BLURRED: (BLURRED, SHOWN)},
+    BLUR: {SHOWN: (BLURRED,), BLURRED: (BLURRED,)},
+    HIDE: {SHOWN: (BLURRED,)},
+    RESTORE: {BLURRED: (SHOWN,)},
+    DESTROY: {REMOVED: (GONE,)},
+    UPHOLD: {REMOVED: (REMOVED,)},
+    OVERTURN: {REMOVED: (SHOWN,)},
+    REDACT: {REMOVED: (REDACTED,)},
+    LAPSE: {REMOVED: (SHOWN,)},
+}
 FOUNDING, RENEWED = "founding", "renewed"
+
+
+def may_follow(before: str, act: str, after: str) -> bool:
+    """Whether this act can find a post in the one state and leave it in the other."""
+    return after in STEPS[act].get(before, ())
 
 
 @dataclass(frozen=True)
@@ -51,11 +70,13 @@ class ModerationAct(Entry):
     version: Positive
     seat: int
     state: str
-    words: Mark
+    words: Hash
 
     def payload(self) -> bytes:
-        if self.state not in STATES or self.act not in (BY_SEAT if self.seat else BY_ITSELF):
+        if self.act not in (BY_SEAT if self.seat else BY_ITSELF):
             raise Malformed("no such act, or not by a seat")
+        if not any(self.state in after for after in STEPS[self.act].values()):
+            raise Malformed("not what this act makes of a post")
         if bool(self.row) != (self.state in (REDACTED, GONE)):
             raise Malformed("a row is named where it changed, and only there")
         return super().payload()

@@ -12,6 +12,7 @@ import pytest
 from nacl.signing import SigningKey, VerifyKey
 
 from crypto import (
+    acts,
     claims,
     commitments,
     cookies,
@@ -22,6 +23,7 @@ from crypto import (
     pool,
     posts,
     pseudonyms,
+    reasons,
     records,
     registrar,
     slips,
@@ -93,6 +95,18 @@ LOG = [
     )
 ]
 LEAVES = list(map(merkle.leaf_hash, LOG))
+# The same post, destroyed after the time for an appeal.
+DESTROYED = acts.ModerationAct(
+    act=acts.DESTROY,
+    day=DAY,
+    post=given("log.commitment"),
+    row=given("act.left"),
+    rule=0,
+    version=1,
+    seat=0,
+    state=acts.GONE,
+    words=given("act.words"),
+)
 HEAD = note.Checkpoint(ORIGIN, len(LOG), given("log.root"))
 
 
@@ -124,6 +138,7 @@ GIVEN: dict[str, Callable[[], bytes | str]] = {
     "session.pool-mark": lambda: SESSION.pool_mark(GENERATION),
     "session.thread-seed": lambda: SESSION.thread_seed(THREAD),
     "session.public-key": lambda: PUBLIC,
+    "session.flag-id": lambda: SESSION.flag_id(PLACE.post),
     "session.claim-code": lambda: SESSION.claim(THREAD),
     "pseudonym.seed": lambda: digest(label("pseudonym") + THREAD + PUBLIC),
     "pseudonym.short": lambda: pseudonyms.short_name(THREAD, PUBLIC),
@@ -141,6 +156,8 @@ GIVEN: dict[str, Callable[[], bytes | str]] = {
     "pool.withdrawal": lambda: WITHDRAWAL.encode(),
     "pool.withdrawal-sealed-hash": lambda: pool_hash(WITHDRAWAL, given("pool.withdrawal-nonce")),
     "pool.vote": lambda: pool.Vote(123, given("pass.spent-id"), "support").encode(),
+    "pool.flag": lambda: pool.Flag(given("session.flag-id"), PLACE.post, 2).encode(),
+    "pool.message": lambda: pool.Message(CLAIM.stored_lookup, NONCE, b"sealed").encode(),
     "slip.symbols": lambda: slips.read_code(VECTORS["slip.printed"]),
     "registrar.check": lambda: registrar.check_value(ROOT),
     "registrar.key-sign-in": lambda: registrar.use_key(ROOT, registrar.SIGN_IN),
@@ -172,6 +189,10 @@ GIVEN: dict[str, Callable[[], bytes | str]] = {
     "log.receipt-salt": lambda: commitments.receipt_salt(given("input.box-salt"), RECEIPT),
     "log.receipt": lambda: commitments.commitment(given("log.receipt-salt"), RECEIPT),
     "log.box-root": lambda: BOX.root,
+    "act.words": lambda: reasons.words_commitment(given("input.reason-salt"), PLACE.post, given("act.sealed-reason")),
+    "act.left": lambda: commitments.commitment(given("input.left-salt"), commitments.row_content(PLACE, 1)),
+    "act.entry": lambda: entries.encode(DESTROYED),
+    "act.redacted": lambda: posts.redacted(RECORD, "Where do ▇▇▇ go?", 3).encode(),
     "log.entry": lambda: LOG[1],
     "log.leaf": lambda: LEAVES[1],
     "log.root": lambda: merkle.root(LEAVES),
@@ -203,6 +224,10 @@ OPENED: dict[str, Callable[[], tuple[object, object]]] = {
     "thread.sealed-voices": lambda: (
         threads.open_voices(*THREAD_PLACE, given("thread.sealed-voices")),
         frozenset([PUBLIC]),
+    ),
+    "act.sealed-reason": lambda: (
+        reasons.open_words(DATA_KEY, reasons.REASON, PLACE.post, EPOCH, given("act.sealed-reason")),
+        VECTORS["input.reason"],
     ),
     "claim.sealed": lambda: (CLAIM.open(given("claim.sealed")), (THREAD, KEY)),
     "slip.printed": lambda: (slips.read_code(VECTORS["slip.printed"]), VECTORS["slip.symbols"]),
@@ -324,6 +349,13 @@ def test_the_document_prints_the_vectors_of_the_file_and_no_others() -> None:
 def test_every_label_of_the_code_stands_in_the_table_of_labels() -> None:
     table = DOCUMENT.partition("## Labels")[2].partition("\n## ")[0]
     assert set(re.findall(r"^\| `([a-z-]+)` \|", table, re.M)) == set(LABELS)
+
+
+def test_the_document_says_of_every_act_who_does_it_and_every_state() -> None:
+    section = DOCUMENT.partition("### Acts")[2].partition("\n### ")[0]
+    by_seat = dict(re.findall(r"^\| `([a-z]+)` \| (?:a (seat)|[^|]+) ", section, re.M))
+    assert by_seat == {act: "seat" * (act in acts.BY_SEAT) for act in (*acts.BY_SEAT, *acts.BY_ITSELF)}
+    assert all(f"`{state}`" in section for state in acts.STATES)
 
 
 def test_the_document_names_every_size_that_the_code_fixes() -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.errors import NotFound
+from core.errors import NotFound, Problem
 from crypto.acts import ModerationAct
 
 WORDS_LONGEST = 2_000
@@ -10,6 +10,13 @@ WORDS_LONGEST = 2_000
 
 class NoSuchAct(NotFound):
     message = "There is no such act in the moderation log."
+
+
+class OutOfTurn(Problem):
+    """Two acts met, or a page was open for a while."""
+
+    status = 409
+    message = "This cannot be done to the post any more: something was decided about it since."
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Recording an act, and reading what was done. `record` is the one way in which moderation changes a post."""
 
-from crypto.acts import GONE, REDACTED, ModerationAct
+from crypto.acts import GONE, REDACTED, ModerationAct, may_follow
 from crypto.commitments import new_salt
 from crypto.encoding import Malformed
 from crypto.reasons import REASON, open_words, seal_words, words_commitment
@@ -14,10 +14,13 @@ from moderation.acts import rules, store
 
 def record(forum: Instance, act: rules.Act, passages: tuple[str, ...] = ()) -> int:
     """Puts the post into its new state and the act into the log: where it stands there. `passages` are what a redaction
-    takes out. In a transaction that holds the head of the log; raises PostGone.
+    takes out. In a transaction that holds the head of the log; raises PostGone, or OutOfTurn for an act that this post
+    cannot have now.
     """
     position, epoch, salt = log.hold(forum), forum.clock.epoch(), new_salt()
     found = states.find(forum, act.post_id)
+    if not may_follow(found.stored.state, act.kind, act.state):
+        raise rules.OutOfTurn()
     key = forum.keyring.data_key_to_write(found.thread.board_id, epoch)
     sealed = seal_words(key, REASON, act.post_id, epoch, act.words)
     entry = ModerationAct(

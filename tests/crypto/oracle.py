@@ -248,6 +248,18 @@ def committed_post(thread: bytes, post: bytes, parent: bytes, record: bytes, htm
     return thread + post + l16(parent) + b"\0\0" + sealed
 
 
+def words_place(kind: int, post: bytes, epoch: str) -> bytes:
+    return t("words-aad") + struct.pack(">B16sH", kind, post, len(epoch)) + epoch.encode()
+
+
+def left_of(thread: bytes, post: bytes, parent: bytes, batch: int) -> bytes:
+    return thread + post + l16(parent) + struct.pack(">I", batch)
+
+
+def redacted_mark(act: int) -> bytes:
+    return struct.pack(">BQ55x", 2, act)
+
+
 def receipt_commitment(box_salt: bytes, number: int, spent_id: bytes) -> bytes:
     content = struct.pack(">I", number) + spent_id
     return commitment(mac(box_salt, t("box") + content, 32), content)

@@ -8,13 +8,14 @@ from pathlib import Path
 from crypto.encoding import label
 
 TOP = Path(__file__).parent.parent.parent
+OURS = sorted(path for folder in ("crypto", "forum", "moderation") for path in (TOP / folder).rglob("*.py"))
 TAKES_A_LABEL = {"label", "_aad", "aad"}
 
 
 def uses() -> dict[str, list[str]]:
-    """Each label written in crypto/ and forum/, and the functions that write it."""
+    """Each label written in crypto/, forum/ and moderation/, and the functions that write it."""
     found = defaultdict(list)
-    for path in sorted([*(TOP / "crypto").rglob("*.py"), *(TOP / "forum").rglob("*.py")]):
+    for path in OURS:
         for function in ast.walk(ast.parse(path.read_text())):
             if isinstance(function, ast.FunctionDef):
                 for name in _labels(function):
@@ -49,7 +50,7 @@ def test_a_place_is_named_by_sealing_and_opening_and_by_nothing_else() -> None:
 def test_every_label_reaches_its_function_as_written_text() -> None:
     """A label made at run time would escape this file."""
     passed_on = {"crypto/posts.py": 1, "crypto/threads.py": 1}
-    for path in sorted([*(TOP / "crypto").rglob("*.py"), *(TOP / "forum").rglob("*.py")]):
+    for path in OURS:
         calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
         labels = [call.args[0] for call in calls if _name(call.func) == "label"]
         computed = [arg for arg in labels if not isinstance(arg, ast.Constant)]
@@ -58,4 +59,3 @@ def test_every_label_reaches_its_function_as_written_text() -> None:
 
 def test_no_label_is_the_beginning_of_another() -> None:
     assert not [(a, b) for a, b in permutations(LABELS, 2) if label(b).startswith(label(a))]
-

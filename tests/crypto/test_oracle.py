@@ -6,7 +6,7 @@ from hypothesis import given, strategies
 from mnemonic import Mnemonic
 from nacl.signing import SigningKey
 
-from crypto import claims, cookies, keyring, pool, posts, records, sealing, slips, threads
+from crypto import claims, commitments, cookies, keyring, pool, posts, reasons, records, sealing, slips, threads
 from crypto.encoding import b64, l16, unb64
 from crypto.sessions import Session
 from crypto.tokens import scopes, token
@@ -72,6 +72,7 @@ def test_what_a_session_gives_a_thread_agrees(secret: bytes, epoch: str, thread:
     assert session.thread_seed(thread) == seed
     assert bytes(session.thread_key(thread).verify_key) == oracle.public_key(seed)
     assert session.claim(thread) == hkdf_expand(prk, t("claim") + thread, 11)
+    assert session.flag_id(thread) == oracle.h(hkdf_expand(prk, t("flag") + thread, 32))
 
 
 @given(KEYS, EPOCHS, IDS, GENERATIONS)
@@ -173,6 +174,38 @@ def test_withdrawals_agree(key: bytes, seed: bytes, row: bytes, thread: bytes, g
     sealed = pool.seal_waiting(key, row, generation, made)
     opened = oracle.unseal(key, sealed, t("pool-aad") + row + generation.to_bytes(4, "big"))
     assert opened == (len(plain).to_bytes(4, "big") + plain).ljust(36_864, b"\0")
+
+
+@given(KEYS, NONCES, KEYS, IDS, EPOCHS, WORDS, strategies.sampled_from([1, 2, 3, 4]))
+def test_reasons_agree(key: bytes, nonce: bytes, salt: bytes, post: bytes, epoch: str, words: str, number: int) -> None:
+    kind = (reasons.REASON, reasons.APPEAL, reasons.PASSAGES, reasons.JUROR)[number - 1]
+    sealed = oracle.seal(key, nonce, oracle.pad(words.encode()), oracle.words_place(number, post, epoch))
+    assert reasons.open_words(key, kind, post, epoch, sealed) == words
+    assert reasons.words_commitment(salt, post, sealed) == oracle.commitment(salt, post + sealed)
+
+
+@given(KEYS, IDS, IDS, strategies.just(b"") | IDS, strategies.integers(0, 2**32 - 1))
+def test_what_is_left_of_a_post_agrees(salt: bytes, thread: bytes, post: bytes, parent: bytes, batch: int) -> None:
+    left = commitments.row_content(posts.Place(b"", thread, parent, post), batch)
+    assert commitments.commitment(salt, left) == oracle.commitment(salt, oracle.left_of(thread, post, parent, batch))
+
+
+@given(KEYS, WORDS, WORDS, WORDS, strategies.integers(0, 2**63 - 1))
+def test_redacted_posts_agree(author: bytes, title: str, text: str, left: str, act: int) -> None:
+    record = posts.Record(posts.Body(title, text), author, bytes(64))
+    assert posts.redacted(record, left, act).encode() == oracle.body(title, left) + author + oracle.redacted_mark(act)
+
+
+@given(KEYS, IDS, IDS, GENERATIONS, KEYS, strategies.binary(max_size=3000), strategies.integers(0, 2**16 - 1))
+def test_flags_and_messages_agree(
+    key: bytes, row: bytes, one: bytes, generation: int, whose: bytes, words: bytes, rule: int
+) -> None:
+    flag = b"\x04" + whose + one + rule.to_bytes(2, "big")
+    message = b"\x05" + whose + one + oracle.l16(words)
+    for waiting, plain in ((pool.Flag(whose, one, rule), flag), (pool.Message(whose, one, words), message)):
+        sealed = pool.seal_waiting(key, row, generation, waiting)
+        opened = oracle.unseal(key, sealed, t("pool-aad") + row + generation.to_bytes(4, "big"))
+        assert opened == (len(plain).to_bytes(4, "big") + plain).ljust(36_864, b"\0")
 
 
 @given(strategies.binary(max_size=100))

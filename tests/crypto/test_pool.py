@@ -7,12 +7,25 @@ from hypothesis import given, strategies
 from nacl.signing import SigningKey
 
 from crypto.encoding import Malformed, label
-from crypto.pool import SIZE, Vote, Waiting, WaitingPost, Withdrawal, open_waiting, seal_waiting, withdraw
+from crypto.pool import (
+    SIZE,
+    Flag,
+    Message,
+    Vote,
+    Waiting,
+    WaitingPost,
+    Withdrawal,
+    open_waiting,
+    seal_waiting,
+    withdraw,
+)
 from crypto.posts import Body, Place, SignatureBroken, sign
 from crypto.sealing import SealBroken, pad, seal
 from tests.crypto.story import GENERATION, KEY, OTHER_THREAD, PLACE, POOL_KEY, RECORD, ROW, WAITING, flips
 
 WITHDRAWAL = withdraw(KEY, PLACE)
+FLAG, MESSAGE = Flag(bytes(range(32)), PLACE.post, 2), Message(WAITING.lookup, bytes(range(16)), bytes(range(256)))
+HASHES, IDS = strategies.binary(min_size=32, max_size=32), strategies.binary(min_size=16, max_size=16)
 REPLY = replace(PLACE, parent=bytes(range(16)))
 WORDS = strategies.text(strategies.characters(codec="utf-8"), max_size=1000)
 # The most bytes that the limits of a title (150 characters) and of a text (32 KB) let through.
@@ -45,6 +58,16 @@ def test_a_withdrawal_reads_back(place: Place) -> None:
     assert opened(sealed(withdrawal)) == withdrawal
 
 
+@given(HASHES, IDS, strategies.integers(0, 2**16 - 1))
+def test_a_flag_reads_back(flag_id: bytes, post: bytes, rule: int) -> None:
+    assert opened(sealed(Flag(flag_id, post, rule))) == Flag(flag_id, post, rule)
+
+
+@given(HASHES, IDS, strategies.binary(max_size=3000))
+def test_a_message_reads_back(lookup: bytes, message_id: bytes, words: bytes) -> None:
+    assert opened(sealed(Message(lookup, message_id, words))) == Message(lookup, message_id, words)
+
+
 @given(strategies.booleans(), strategies.booleans(), strategies.integers(0, 2**32 - 1))
 def test_what_a_release_must_know_of_a_post_reads_back(held: bool, by_slip: bool, generation: int) -> None:
     waiting = replace(WAITING, held=held, by_slip=by_slip, generation=generation)
@@ -63,7 +86,7 @@ def test_every_post_has_one_size_whatever_it_says(title: str, text: str, reply: 
     assert len(sealed(waiting)) == SIZE + 41
 
 
-@pytest.mark.parametrize("waiting", [WAITING, LONGEST, WITHDRAWAL, Vote(1, bytes(32), "yes")])
+@pytest.mark.parametrize("waiting", [WAITING, LONGEST, WITHDRAWAL, Vote(1, bytes(32), "yes"), FLAG, MESSAGE])
 def test_every_kind_has_the_same_size(waiting: Waiting) -> None:
     assert len(sealed(waiting)) == SIZE + 41
 
@@ -99,14 +122,15 @@ def test_every_flipped_byte_of_what_waits_is_noticed() -> None:
             opened(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
 
 
-@pytest.mark.parametrize("kind", [0, 3, 255])
+@pytest.mark.parametrize("kind", [0, 3, 4, 5, 6, 255])
 def test_a_kind_nobody_knows_is_refused(kind: int) -> None:
     with pytest.raises(Malformed):
         opened(sealed_plain(bytes([kind]) + WAITING.encode()[1:]))
 
 
-def test_a_waiting_thing_cut_short_before_its_body_ends_is_refused() -> None:
-    plain = WAITING.encode()
+@pytest.mark.parametrize("waiting", [WAITING, FLAG, MESSAGE])
+def test_a_waiting_thing_cut_short_before_it_ends_is_refused(waiting: Waiting) -> None:
+    plain = waiting.encode()
     for size in range(len(plain)):
         with pytest.raises(Malformed):
             opened(sealed_plain(plain[:size]))

@@ -14,6 +14,7 @@ from crypto.posts import (
     SignatureBroken,
     open_html,
     open_record,
+    redacted,
     seal_html,
     seal_record,
     sign,
@@ -156,3 +157,21 @@ def test_a_record_and_a_page_cannot_stand_in_for_each_other() -> None:
 def test_short_posts_are_all_of_one_size(text: str) -> None:
     record = sign(KEY, PLACE, Body("", text))
     assert len(seal_record(DATA_KEY, PLACE, EPOCH, record)) == 41 + (512 if len(text) <= 405 else 1024)
+
+
+@given(BODIES, WORDS, strategies.integers(0, 2**63 - 1))
+def test_a_redacted_post_reads_back_in_its_second_revision(body: Body, left: str, act: int) -> None:
+    place, changed = replace(PLACE, revision=1), redacted(sign(KEY, PLACE, body), left, act)
+    assert open_record(DATA_KEY, place, EPOCH, seal_record(DATA_KEY, place, EPOCH, changed)) == changed
+    assert changed.body == replace(body, text=left)
+    assert changed.public_key == RECORD.public_key
+
+
+@pytest.mark.parametrize("revision", [0, 1])
+def test_a_redacted_post_passes_for_nobodys_own_words(revision: int) -> None:
+    with pytest.raises(SignatureBroken):
+        redacted(RECORD, BODY.text, 3).verify(replace(PLACE, revision=revision))
+
+
+def test_two_redactions_by_two_acts_are_two_records() -> None:
+    assert redacted(RECORD, "x", 3) != redacted(RECORD, "x", 4)
