@@ -71,6 +71,12 @@ class Session:
         """What a flag without a token is known by: one for each session and post, and it leads back to neither."""
         return digest(expand(self.prk, label("flag") + post, 32))
 
+    def flag_row(self, post: bytes, generation: int) -> bytes:
+        """The pool row of a flag without a token: flagged twice, it waits once. From the secret, not from the flag id: that
+        one is stored afterwards, and would tell which waiting row it was.
+        """
+        return expand(self.prk, label("flag-row") + post + generation.to_bytes(4, "big"), 16)
+
     def claim(self, thread: bytes) -> bytes:
         """The 11 bytes of the claim code for this session's posts in one thread."""
         return expand(self.prk, label("claim") + thread, CLAIM_SIZE)

@@ -8,14 +8,18 @@ from forum.instance import Instance
 from forum.pool import service as pool
 from forum.posts import batches
 from forum.posts import service as posts
+from forum.transparency import service as log
+from moderation.cases import service as cases
 
 
 def release(forum: Instance, *, force: bool = False) -> bool:
     """True when something appeared. `force` lets everything appear."""
 
     def write(waiting: Sequence[Waiting]) -> None:
+        log.hold(forum)  # first, as an act of moderation does: else each could hold what the other waits for
         batch = batches.write(forum, waiting)
         ballots.write(forum, waiting, batch)
         ballots.assign_wanted(forum, batch)
+        cases.take_flags(forum, waiting)
 
     return pool.release(forum, write, posts.thing_of(forum), force=force)

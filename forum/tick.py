@@ -10,6 +10,7 @@ from forum.passes.rules import RegistrarWrong
 from forum.periods import service as periods
 from forum.release import release
 from forum.transparency import service as log
+from moderation.cases import service as cases
 
 
 def ask_registrar(forum: Instance) -> None:
@@ -27,10 +28,11 @@ def tick(forum: Instance) -> bool:
     ask_registrar(forum)
     ended = membership.turn_epoch(forum)
     released = release(forum)
+    destroyed = cases.turn(forum)
     ballots.close_lapsed(forum)
     log.note_code(forum)
     checkpoint(forum)
     # At the full hour too: sessions and spent passes lie in the order they came until then.
-    if released or ended or forum.clock.now().minute == 0:
+    if released or ended or destroyed or forum.clock.now().minute == 0:
         forum.db.tidy()
     return released

@@ -55,6 +55,12 @@ def has_vote(db: Database, number: int, spent_id: bytes) -> bool:
     return bool(db.query("SELECT number FROM votes WHERE number = ? AND spent_id = ?", number, spent_id))
 
 
+def spent(db: Database, number: int) -> int:
+    """How many papers of a number were used, as far as they have appeared."""
+    count: int = db.query("SELECT count(*) AS count FROM votes WHERE number = ?", number)[0]["count"]
+    return count
+
+
 def add(db: Database, number: int, members: int, spent: int) -> None:
     sql = "UPDATE ballots SET members = members + ?, spent = spent + ? WHERE number = ?"
     db.execute(sql, members, spent, number)

@@ -132,6 +132,12 @@ def quotation(text: str) -> str:
     return "\n".join(f"> {line}".rstrip() for line in own) + "\n\n"
 
 
+def quotes(text: str, other: str) -> bool:
+    """Whether a text repeats a line of another one as a quotation."""
+    quoted = {line.lstrip("> ").strip() for line in text.splitlines() if line.startswith(">")} - {""}
+    return bool(quoted & {line.lstrip("> ").strip() for line in other.splitlines()})
+
+
 def canonical(text: str) -> str:
     """NFKC, plain quotes and dashes, nothing invisible but joiners inside emoji, no double blanks.
 

@@ -41,6 +41,14 @@ def find(forum: Instance, post_id: bytes) -> Found:
     return Found(thread, stored, batches.unseal(forum, place, stored))
 
 
+def quoting(forum: Instance, found: Found, limit: int) -> list[Found]:
+    """Answers to a post that repeat words of it as a quotation: what is taken out of one stands in the other."""
+    said = found.record.body.text if found.record else ""
+    stored = store.answers(forum.db, found.thread.thread_id, found.stored.post_id, limit)
+    answers = [find(forum, one.post_id) for one in stored if one.state in rules.READABLE and one.record]
+    return [one for one in answers if one.record and rules.quotes(one.record.body.text, said)]
+
+
 def commitment(forum: Instance, post_id: bytes) -> bytes:
     """What the log knows a post by, also when it is gone; raises NotFound."""
     post = store.committed(forum.db, post_id)

@@ -130,6 +130,12 @@ def page_before(db: Database, thread_id: bytes, batch: int, post_id: bytes, limi
     return [_stored(row) for row in db.query(sql, thread_id, batch, post_id, limit)][::-1]
 
 
+def answers(db: Database, thread_id: bytes, parent_id: bytes, limit: int) -> list[Stored]:
+    """The first posts that answer one of a thread."""
+    sql = f"{_POSTS} WHERE p.thread_id = ? AND p.parent_id = ? ORDER BY p.batch, p.post_id LIMIT ?"
+    return [_stored(row) for row in db.query(sql, thread_id, parent_id, limit)]
+
+
 def threads_of_batch(db: Database, batch: int) -> list[bytes]:
     """The threads whose last batch this is."""
     return [row["thread_id"] for row in db.query("SELECT thread_id FROM threads WHERE last_batch = ?", batch)]

@@ -52,6 +52,16 @@ def whole_thread(forum: Instance, thread_id: bytes) -> rules.Shown:
     return opened.open_posts(*_sealed(forum, thread, page(forum.db, thread_id, *FIRST, store.END)))
 
 
+def around(forum: Instance, post_id: bytes, each: int = 0) -> rules.Shown:
+    """A post with so many of its thread before and after it, as members see them; raises NotFound."""
+    found = post(forum.db, post_id)
+    if found is None:
+        raise NotFound()
+    where = (found.thread_id, found.batch, post_id)
+    rows = page_before(forum.db, *where, each) + page(forum.db, *where, each + 1)
+    return opened.posts(*_sealed(forum, posts.thread(forum, found.thread_id), rows))
+
+
 def where_is(forum: Instance, thread_id: bytes, post_id: bytes) -> str:
     """The place of a post in its thread, for a page that begins there; raises NotFound."""
     found = post(forum.db, post_id)
