@@ -72,8 +72,8 @@ class Session:
         return digest(expand(self.prk, label("flag") + post, 32))
 
     def flag_row(self, post: bytes, generation: int) -> bytes:
-        """The pool row of a flag without a token: flagged twice, it waits once. From the secret, not from the flag id: that
-        one is stored afterwards, and would tell which waiting row it was.
+        """The pool row of a flag without a token: flagged twice, it waits once. Not from the flag id: that is stored
+        afterwards, and would tell which waiting row it was.
         """
         return expand(self.prk, label("flag-row") + post + generation.to_bytes(4, "big"), 16)
 

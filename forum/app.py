@@ -12,12 +12,14 @@ from forum.ballots.rules import Uses
 from forum.cautions.routes import bp as cautions
 from forum.claims.routes import bp as claims
 from forum.houserules.routes import bp as houserules
+from forum.houserules.service import in_force
 from forum.instance import Instance, open_instance
 from forum.membership.routes import ask_to_enter
 from forum.membership.routes import bp as membership
 from forum.membership.rules import NotEntered
 from forum.membership.web import MemberSessions, form_token
 from forum.passes.routes import bp as passes
+from forum.periods.rules import FLAGS
 from forum.pool.service import destroy_old_keys
 from forum.posts.routes import bp as posts
 from forum.reading.routes import bp as reading
@@ -25,14 +27,18 @@ from forum.transparency.routes import bp as transparency
 from moderation.accounts.routes import bp as accounts
 from moderation.accounts.rules import Door, Doors
 from moderation.accounts.web import account_token
+from moderation.acts.routes import bp as acts
+from moderation.cases.routes import bp as cases
 from moderation.desk.routes import bp as desk
+from moderation.flags.routes import bp as flags
+from moderation.flags.service import FlagUse
 from moderation.leaders import service as leaders_service
 from moderation.leaders.routes import bp as leaders
 from moderation.seats import service as seats_service
 
 TOP = Path(__file__).parent.parent
 # What reserved ballot numbers are for, by purpose.
-USES: Uses = {}
+USES: Uses = {**dict.fromkeys(FLAGS, FlagUse())}
 # What each kind of account opens.
 DOORS: Doors = {SEAT: Door("/moderation/", seats_service.admits), LEADER: Door("/leadership/", leaders_service.admits)}
 
@@ -51,10 +57,11 @@ def app_of(forum: Instance) -> Flask:
     app.extensions["candour-doors"] = DOORS
     app.session_interface = MemberSessions(forum)
     app.jinja_env.globals.update(token=form_token, account_token=account_token)
+    app.jinja_env.globals.update(house_rules=lambda: in_force(forum).rules)
     app.jinja_env.globals.update(m=app.jinja_env.get_template("macros.html").module)
     app.register_error_handler(NotEntered, ask_to_enter)
     for blueprint in (membership, passes, ballots, reading, posts, cautions, claims, houserules, transparency):
         app.register_blueprint(blueprint)
-    for blueprint in (accounts, leaders, desk):
+    for blueprint in (accounts, leaders, acts, flags, cases, desk):
         app.register_blueprint(blueprint)
     return app

@@ -1,6 +1,7 @@
 """SQL for acts: the post, and the reason in words, sealed. All else stands in the log."""
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from core.db import Database
 
@@ -30,6 +31,21 @@ def of_post(db: Database, post_id: bytes) -> list[Row]:
     return [Row(**row) for row in db.query(f"{_ACTS} WHERE post_id = ? ORDER BY entry", post_id)]
 
 
-def before(db: Database, entry: int, limit: int) -> list[Row]:
-    """The newest first."""
-    return [Row(**row) for row in db.query(f"{_ACTS} WHERE entry < ? ORDER BY entry DESC LIMIT ?", entry, limit)]
+def told_before(db: Database, entry: int, limit: int) -> list[tuple[Row, bytes]]:
+    """Acts with their entries in the log, the newest first."""
+    sql = """SELECT a.entry, a.post_id, a.epoch, a.salt, a.sealed, e.entry AS told
+             FROM acts a JOIN log_entries e ON e.position = a.entry
+             WHERE a.entry < ? ORDER BY a.entry DESC LIMIT ?"""
+    return [(_row(row), row["told"]) for row in db.query(sql, entry, limit)]
+
+
+def told_of_post(db: Database, post_id: bytes, entry: int) -> list[tuple[Row, bytes]]:
+    """Those of one post, the newest first."""
+    sql = """SELECT a.entry, a.post_id, a.epoch, a.salt, a.sealed, e.entry AS told
+             FROM acts a JOIN log_entries e ON e.position = a.entry
+             WHERE a.post_id = ? AND a.entry < ? ORDER BY a.entry DESC"""
+    return [(_row(row), row["told"]) for row in db.query(sql, post_id, entry)]
+
+
+def _row(row: Mapping[str, Any]) -> Row:
+    return Row(row["entry"], row["post_id"], row["epoch"], row["salt"], row["sealed"])

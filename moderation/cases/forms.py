@@ -36,9 +36,9 @@ class DecideForm(AccountForm):
         return rules.saying(self.verb.data or "", rule, self.words.data or "", self.passages.data or "")
 
     @property
-    def typed(self) -> dict[str, str]:
+    def typed(self) -> dict[str, str | list[str]]:
         names = ("verb", "rule", "words", "passages")
-        return {name: str(self[name].data or "") for name in names} | {"posts": request.form.getlist("post")}
+        return {**{name: str(self[name].data or "") for name in names}, "posts": request.form.getlist("post")}
 
 
 class AsideForm(AccountForm):

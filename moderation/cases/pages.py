@@ -1,6 +1,6 @@
-"""What seat-holders see: the queue, and a case with its post in the thread. As members see it, and no more of anybody."""
+"""What seat-holders see: the queue, and a case with its post in the thread, as members see it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ from moderation.acts import service as acts
 from moderation.cases import rules, service, store
 from moderation.flags import service as flags
 from moderation.flags.rules import Tally
-from moderation.seats.service import Seat
+from moderation.seats.rules import Seat
 
 EXCERPT, AROUND, QUOTING = 280, 3, 40
 
@@ -114,7 +114,7 @@ def queue(forum: Instance, seat: Seat, after: bytes | None) -> Queue:
 
 
 def next_case(forum: Instance, seat: Seat, after: rules.Case | None) -> str:
-    """The post of the next case that a seat has said nothing of, from one on and then from the first; empty when none."""
+    """The post of the next case that a seat has said nothing of, after one, then from the first; empty when none."""
     whose = (forum.db, seat.number, seat.ends)
     found = store.open_to(*whose, after, 1, said=False) or store.open_to(*whose, None, 1, said=False)
     return b64(found[0].post_id) if found else ""
@@ -132,7 +132,7 @@ def case_page(forum: Instance, seat: Seat, post_id: bytes) -> CasePage:
     thread, where = reading.around(forum, post_id, AROUND), states.thread_of(forum, post_id)
     if where is None:
         raise NotFound()
-    decisions = store.decisions(forum.db, post_id)
+    decisions = service.standing(forum, post_id, service.terms_now(forum))
     return CasePage(
         post=b64(post_id),
         case=found,
@@ -157,14 +157,14 @@ def in_words(forum: Instance, hour: str) -> str:
 
 def _lines(forum: Instance, cases: Iterable[rules.Case]) -> list[Line]:
     """Without those whose authors have just taken them back."""
-    found = []
+    found, terms = [], service.terms_now(forum)
     for case in cases:
         with suppress(posts_rules.PostGone):
-            found.append(_line(forum, case))
+            found.append(_line(forum, case, terms))
     return found
 
 
-def _line(forum: Instance, case: rules.Case) -> Line:
+def _line(forum: Instance, case: rules.Case, terms: Mapping[int, str]) -> Line:
     """Raises PostGone."""
     found = states.find(forum, case.post_id)
     return Line(
@@ -175,7 +175,7 @@ def _line(forum: Instance, case: rules.Case) -> Line:
         case=case,
         due=in_words(forum, case.due),
         tally=flags.tally(forum, case.post_id),
-        said=store.decisions(forum.db, case.post_id),
+        said=service.standing(forum, case.post_id, terms),
     )
 
 

@@ -89,7 +89,9 @@ class ReasonTooLong(Problem):
 
 
 class PassageUnknown(Problem):
-    message = "The words that the rule is broken by must stand in the post exactly so. Please copy them, one passage a line."
+    message = (
+        "The words that the rule is broken by must stand in the post exactly so. Please copy them, one passage a line."
+    )
 
 
 class NothingTicked(Problem):
@@ -103,8 +105,8 @@ class NotRemoved(NotFound):
 @dataclass(frozen=True)
 class Case:
     """A flagged post. `due`: the hour by which it must be decided, or is shown again; `until`: that of the last appeal;
-    empty where there is none. `lapsed`: nobody decided in time. `blurred`: a seat hid it at once. `brigade`: one release
-    alone brought enough flags.
+    both may be empty. `lapsed`: nobody decided in time, so flags do not count any more. `blurred`: a seat has hidden it
+    at once. `brigade`: one release alone brought enough flags.
     """
 
     post_id: bytes

@@ -1,11 +1,11 @@
 """What seat-holders do about a post, what a release makes of flags, and what is due.
 
 Every transaction here takes the head of the log before it reads anything: of two seats, two tabs, a decision and a
-deadline, one comes after the other, and the second sees what the first did. Whether the seat holds office is asked there
-too: a page opened in time gives no power afterwards.
+deadline, one comes after the other, and the second sees what the first did. Whether the seat holds office is asked
+there too: a page opened in time gives no power afterwards.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -37,8 +37,8 @@ class Reason:
 
 @dataclass(frozen=True)
 class Removal:
-    """A decision that may be appealed against until an hour: the entry that removed the post, under which rule, why, and
-    the words of the post it is about, where the seats named them.
+    """A decision that may be appealed against until an hour: the entry that removed the post, under which rule, why,
+    and the words of the post it is about, where the seats named them.
     """
 
     entry: int
@@ -54,10 +54,12 @@ def decide(forum: Instance, seat: int, post_id: bytes, said: rules.Saying) -> in
     """
     with forum.db.transaction():
         log.hold(forum)
-        term = _term(forum, seat)
+        terms = _terms(forum, seat)
         found, case = states.find(forum, post_id), _open_case(forum, post_id, said)
-        others = _standing(forum, post_id)
-        mine = rules.Decision(seat, term, said.verb, said.rule, 0, forum.clock.epoch(), _seal(forum, found, said))
+        others = standing(forum, post_id, terms)
+        mine = rules.Decision(
+            seat, terms[seat], said.verb, said.rule, 0, forum.clock.epoch(), _seal(forum, found, said)
+        )
         result = rules.outcome([*(one for one in others if one.seat != seat), mine])
         _check(forum, case, found, others, mine, result)
         rule = said.rule or found.stored.rule or next(iter(flags.tally(forum, post_id).rules), 0)
@@ -65,6 +67,7 @@ def decide(forum: Instance, seat: int, post_id: bytes, said: rules.Saying) -> in
         entry = acts.record(forum, Act(said.verb, post_id, state, rule, seat, said.words))
         store.decide(forum.db, post_id, replace(mine, entry=entry))
         _become(forum, case, said, result)
+        store.keep_decisions(forum.db, post_id, {one.seat for one in others} | {seat})
     return entry
 
 
@@ -88,14 +91,14 @@ def stand_aside(forum: Instance, seat: int, post_id: bytes) -> None:
     """
     with forum.db.transaction():
         log.hold(forum)
-        term, case = _term(forum, seat), store.case(forum.db, post_id)
+        terms, case = _terms(forum, seat), store.case(forum.db, post_id)
         if case is None:
             raise rules.NoCase()
         if case.state != rules.OPEN:
             raise rules.CaseClosed()
-        if any(one.seat == seat for one in _standing(forum, post_id)):
+        if any(one.seat == seat for one in standing(forum, post_id, terms)):
             raise rules.TooLateToStandAside()
-        store.stand_aside(forum.db, post_id, seat, term)
+        store.stand_aside(forum.db, post_id, seat, terms[seat])
 
 
 def take_flags(forum: Instance, waiting: Iterable[Waiting]) -> None:
@@ -108,8 +111,8 @@ def take_flags(forum: Instance, waiting: Iterable[Waiting]) -> None:
 
 
 def turn(forum: Instance) -> bool:
-    """Everything that is due: what nobody decided is shown again; removed words are destroyed once the time for an appeal
-    is over (True then). Idempotent, run by `tick`.
+    """Everything that is due: what nobody decided is shown again; removed words are destroyed once the time for an
+    appeal is over (True then). Idempotent, run by `tick`.
     """
     hour, destroyed = forum.clock.hour(), False
     for post_id in store.due(forum.db, hour):
@@ -163,6 +166,18 @@ def restored(forum: Instance, post_id: bytes) -> None:
         store.forget_decisions(forum.db, post_id)
 
 
+def terms_now(forum: Instance) -> dict[int, str]:
+    """When the term of each seat ends that is held now."""
+    return {one.number: one.ends for one in seats.holders(forum)}
+
+
+def standing(forum: Instance, post_id: bytes, terms: Mapping[int, str]) -> list[rules.Decision]:
+    """What the seats in office say. What was said in a term that is over went with its powers: else one person could
+    speak for an old seat and a new one.
+    """
+    return [one for one in store.decisions(forum.db, post_id) if terms.get(one.seat) == one.term]
+
+
 def barred(forum: Instance, post_id: bytes) -> set[int]:
     """The rules under which an appeal has restored a post: for it they are settled."""
     removed_under, found = 0, set[int]()
@@ -186,20 +201,12 @@ def passages_of(forum: Instance, post_id: bytes, said: rules.Decision) -> list[s
         return []
 
 
-def _term(forum: Instance, seat: int) -> str:
-    """When the term of a seat ends; raises NotInOffice."""
-    found = next((one.ends for one in seats.holders(forum) if one.number == seat), None)
-    if found is None:
+def _terms(forum: Instance, seat: int) -> dict[int, str]:
+    """When the term of each seat ends that is held now; raises NotInOffice when this one is not."""
+    found = terms_now(forum)
+    if seat not in found:
         raise rules.NotInOffice()
     return found
-
-
-def _standing(forum: Instance, post_id: bytes) -> list[rules.Decision]:
-    """What the seats in office say. What was said in a term that is over went with its powers: else one person could
-    speak for an old seat and a new one.
-    """
-    terms = {(one.number, one.ends) for one in seats.holders(forum)}
-    return [one for one in store.decisions(forum.db, post_id) if (one.seat, one.term) in terms]
 
 
 def _open_case(forum: Instance, post_id: bytes, said: rules.Saying) -> rules.Case:
@@ -233,14 +240,19 @@ def _check(
         raise rules.RuleMissing()
     if mine.rule in barred(forum, case.post_id):
         raise rules.RestoredBefore()
-    if mine.verb == BLUR:
-        if case.blurred or found.stored.state != posts_rules.SHOWN:
-            raise rules.BlurredAlready()
-        if result == rules.REMOVED:
-            raise rules.BlurNotNeeded()
-    if any((one.seat, _counts_as(one.verb), one.rule) == (mine.seat, _counts_as(mine.verb), mine.rule) for one in others):
-        if mine.verb != BLUR:
-            raise rules.SaidAlready()
+    if mine.verb == BLUR and (case.blurred or found.stored.state != posts_rules.SHOWN):
+        raise rules.BlurredAlready()
+    if mine.verb == BLUR and result == rules.REMOVED:
+        raise rules.BlurNotNeeded()
+    _check_news(others, mine)
+
+
+def _check_news(others: Sequence[rules.Decision], mine: rules.Decision) -> None:
+    """Raises SaidAlready: sent twice, it counts and is logged once."""
+    before = next((one for one in others if one.seat == mine.seat), None)
+    same = before and (_counts_as(before.verb), before.rule) == (_counts_as(mine.verb), mine.rule)
+    if same and mine.verb != BLUR:
+        raise rules.SaidAlready()
 
 
 def _counts_as(verb: str) -> str:
@@ -269,8 +281,6 @@ def _become(forum: Instance, case: rules.Case, said: rules.Saying, result: str) 
     flags.forget(forum, case.post_id)
     if result == rules.KEPT:
         store.forget_decisions(forum.db, case.post_id)
-    else:
-        store.keep_decisions(forum.db, case.post_id, {one.seat for one in _standing(forum, case.post_id)})
 
 
 def _seal(forum: Instance, found: states.Found, said: rules.Saying) -> bytes | None:

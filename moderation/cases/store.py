@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from core.db import Database, Row
+from core.db import Database, Row, Value
 from moderation.cases.rules import OPEN, REMOVED, UPHELD, Case, Decision
 
 _CASES = "SELECT c.post_id, c.state, c.opened, c.due, c.lapsed, c.blurred, c.brigade, c.until FROM cases c"
@@ -39,7 +39,8 @@ def any_open(db: Database) -> bool:
 def open_to(db: Database, seat: int, term: str, after: Case | None, limit: int, *, said: bool) -> list[Case]:
     """Open cases in which a seat does not stand aside, and has said something or nothing; what is due first."""
     has = "EXISTS" if said else "NOT EXISTS"
-    sql, values = f"{_CASES} WHERE c.state = ? AND {has} ({_MINE}) AND NOT EXISTS ({_ASIDE})", [OPEN, *2 * (seat, term)]
+    sql = f"{_CASES} WHERE c.state = ? AND {has} ({_MINE}) AND NOT EXISTS ({_ASIDE})"
+    values: list[Value] = [OPEN, seat, term, seat, term]
     if after:
         sql += f" AND ({_ORDER}) > (?, ?, ?)"
         values += [after.due or _LAST, after.opened, after.post_id]
@@ -85,8 +86,8 @@ def forget_decisions(db: Database, post_id: bytes) -> None:
 
 
 def keep_decisions(db: Database, post_id: bytes, seats: Collection[int]) -> None:
-    """Those of some seats alone."""
-    marks = ", ".join("?" for _ in seats) or "NULL"
+    """Those of some seats alone, of one at least."""
+    marks = ", ".join("?" for _ in seats)
     db.execute(f"DELETE FROM decisions WHERE post_id = ? AND seat NOT IN ({marks})", post_id, *seats)
 
 

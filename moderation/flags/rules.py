@@ -36,8 +36,10 @@ class Tally:
     @property
     def rules(self) -> list[int]:
         """The rules named: the one named most first, those with papers before those without."""
-        named = {rule for _, rule in self.members}
-        return sorted(named, key=lambda rule: (-self.of_rule(rule, papers=True), -self.of_rule(rule, papers=False), rule))
+        return sorted({rule for _, rule in self.members}, key=self._weight)
+
+    def _weight(self, rule: int) -> tuple[int, int, int]:
+        return -self.of_rule(rule, papers=True), -self.of_rule(rule, papers=False), rule
 
 
 def letter(post_id: bytes) -> str:
