@@ -58,8 +58,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Rate:
-    """What became of the removals a seat had part in: juries upheld some, overturned or redacted others, and did not decide
-    some in time.
+    """What became of the removals a seat had part in: juries upheld some, overturned or redacted others, and
+    did not decide some in time.
     """
 
     seat: int
