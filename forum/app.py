@@ -12,6 +12,7 @@ from forum.ballots.rules import Uses
 from forum.cautions.routes import bp as cautions
 from forum.claims.routes import bp as claims
 from forum.houserules.routes import bp as houserules
+from forum.houserules.service import in_force
 from forum.instance import Instance, open_instance
 from forum.membership.routes import ask_to_enter
 from forum.membership.routes import bp as membership
@@ -26,6 +27,7 @@ from moderation.accounts.routes import bp as accounts
 from moderation.accounts.rules import Door, Doors
 from moderation.accounts.web import account_token
 from moderation.desk.routes import bp as desk
+from moderation.houserules.routes import bp as proposals
 from moderation.leaders import service as leaders_service
 from moderation.leaders.routes import bp as leaders
 from moderation.seats import service as seats_service
@@ -51,10 +53,11 @@ def app_of(forum: Instance) -> Flask:
     app.extensions["candour-doors"] = DOORS
     app.session_interface = MemberSessions(forum)
     app.jinja_env.globals.update(token=form_token, account_token=account_token)
+    app.jinja_env.globals.update(house_rules=lambda: in_force(forum))
     app.jinja_env.globals.update(m=app.jinja_env.get_template("macros.html").module)
     app.register_error_handler(NotEntered, ask_to_enter)
     for blueprint in (membership, passes, ballots, reading, posts, cautions, claims, houserules, transparency):
         app.register_blueprint(blueprint)
-    for blueprint in (accounts, leaders, desk):
+    for blueprint in (accounts, leaders, proposals, desk):
         app.register_blueprint(blueprint)
     return app
