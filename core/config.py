@@ -6,7 +6,7 @@ The one module that reads the environment. The table in docs/settings.md is chec
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,6 +27,8 @@ SETTINGS: Mapping[str, str] = {
     "REGISTRAR_URL": "the registrar's address; empty where there are printed slips only",
     "RECORD_KEY": "the registrar's record key, as `candour-registrar init` printed it",
     "WITNESSES": "the keys of those who cosign the log, as `candour-verify` printed them, with blanks between",
+    "SMTP_URL": "smtp://user:password@host:587?tls=starttls or smtps://...; without it mail goes to DATA/outbox",
+    "MAIL_FROM": "the address that the seat-holders' daily mail is sent from",
     "TITLE": "what the forum is called on its pages",
     "DEMO": "1 in a demo instance only: its pages say so, and its clock can be made to stand",
 }
@@ -44,6 +46,8 @@ class Settings:
     registrar_url: str = ""
     record_key: str = ""
     witnesses: str = ""
+    smtp_url: str = field(default="", repr=False)
+    mail_from: str = ""
     title: str = "Candour"
     demo: bool = False
 
@@ -62,17 +66,20 @@ def load(data: str | None = None, environ: Mapping[str, str] = ENVIRON, **given:
     values = read(PREFIX, SETTINGS, folder, environ)
     values.update({name: value for name, value in given.items() if value})
     every, posts = _release(values.get("RELEASE") or "3600/5")
+    url = read_url("CANDOUR_URL", values.get("URL") or Settings.url)
     return Settings(
         data=folder,
-        url=read_url("CANDOUR_URL", values.get("URL") or Settings.url),
+        url=url,
         database_url=values.get("DATABASE_URL") or f"sqlite:///{folder / 'forum.db'}",
         keys=Path(values.get("KEYS") or folder / "keys"),
         release_seconds=every,
         release_posts=posts,
         names=Path(values["NAMES"]) if values.get("NAMES") else None,
-        registrar_url=read_url("CANDOUR_REGISTRAR_URL", url) if (url := values.get("REGISTRAR_URL")) else "",
+        registrar_url=read_url("CANDOUR_REGISTRAR_URL", there) if (there := values.get("REGISTRAR_URL")) else "",
         record_key=values.get("RECORD_KEY", ""),
         witnesses=values.get("WITNESSES", ""),
+        smtp_url=values.get("SMTP_URL", ""),
+        mail_from=read_mail("CANDOUR_MAIL_FROM", values.get("MAIL_FROM") or f"moderation@{urlsplit(url).hostname}"),
         title=values.get("TITLE") or Settings.title,
         demo=values.get("DEMO") == "1",
     )
@@ -142,3 +149,10 @@ def read_url(name: str, text: str) -> str:
     if parts.scheme == "http" and parts.hostname not in LOOPBACK:
         raise ConfigError(f"{name} must begin with https:// unless the service is for this machine alone.")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def read_mail(name: str, text: str) -> str:
+    """The address that mail is sent from; raises ConfigError."""
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", text, re.ASCII):
+        raise ConfigError(f"{name} must be the address that mail is sent from.")
+    return text

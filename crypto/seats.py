@@ -3,6 +3,7 @@
 seat key = X25519; the private part is the secret that the holder's passphrase opens (crypto/accounts.py)
 holder   = H(T("commit") || salt[32] || L16(name)), in the log; the salt is in the row
 row      = seal(accounts, pad(L16(name) || L16(mail)), T("seat-aad") || u32 seat)
+proposal = seal(accounts, pad(L16(rule 1) || L16(rule 2) || ...), T("proposal-aad") || proposal id[16])
 """
 
 from dataclasses import dataclass
@@ -46,6 +47,20 @@ def open_holder(accounts_key: bytes, seat: int, sealed: bytes) -> Holder:
     found = Holder(reader.text(reader.number(2)), reader.text(reader.number(2)))
     reader.end()
     return found
+
+
+def seal_proposal(accounts_key: bytes, proposal: bytes, rules: tuple[str, ...]) -> bytes:
+    """House rules that wait for a second seat."""
+    return seal(accounts_key, pad(b"".join(l16(rule.encode()) for rule in rules)), label("proposal-aad") + proposal)
+
+
+def open_proposal(accounts_key: bytes, proposal: bytes, sealed: bytes) -> tuple[str, ...]:
+    """Raises SealBroken or Malformed."""
+    reader = Reader(unpad(open_sealed(accounts_key, sealed, label("proposal-aad") + proposal)))
+    found = []
+    while reader.at < len(reader.data):
+        found.append(reader.text(reader.number(2)))
+    return tuple(found)
 
 
 def _aad(seat: int) -> bytes:

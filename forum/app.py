@@ -32,6 +32,7 @@ from moderation.cases.routes import bp as cases
 from moderation.desk.routes import bp as desk
 from moderation.flags.routes import bp as flags
 from moderation.flags.service import FlagUse
+from moderation.houserules.routes import bp as proposals
 from moderation.leaders import service as leaders_service
 from moderation.leaders.routes import bp as leaders
 from moderation.seats import service as seats_service
@@ -57,11 +58,11 @@ def app_of(forum: Instance) -> Flask:
     app.extensions["candour-doors"] = DOORS
     app.session_interface = MemberSessions(forum)
     app.jinja_env.globals.update(token=form_token, account_token=account_token)
-    app.jinja_env.globals.update(house_rules=lambda: in_force(forum).rules)
+    app.jinja_env.globals.update(house_rules=lambda: in_force(forum))
     app.jinja_env.globals.update(m=app.jinja_env.get_template("macros.html").module)
     app.register_error_handler(NotEntered, ask_to_enter)
     for blueprint in (membership, passes, ballots, reading, posts, cautions, claims, houserules, transparency):
         app.register_blueprint(blueprint)
-    for blueprint in (accounts, leaders, acts, flags, cases, desk):
+    for blueprint in (accounts, leaders, acts, flags, cases, proposals, desk):
         app.register_blueprint(blueprint)
     return app

@@ -27,8 +27,13 @@ from forum.pool.rules import ORDINARY, PACES
 from forum.posts import service as posts
 from forum.tick import tick as run_tick
 from forum.transparency import service as log
+from moderation.leaders import service as leaders
+from moderation.seats import service as seats_service
+from moderation.seats.rules import read_holders
 
 BOARDS = Path(__file__).parent / "boards.json"
+FOUNDED = "Give each their passphrase alone: it is shown this once, and they can take another one when they sign in."
+UNMODERATED = "Nobody holds a seat: nothing can be moderated. Seats are named when a forum is made, with --seat."
 SEEN = Path.home() / ".local/state/candour"
 data_option = commands.data_option("the instance", "CANDOUR_DATA, or data")
 
@@ -45,6 +50,7 @@ def main() -> None:
 @click.option("--registrar", help="The registrar's address; without one there are printed slips only.")
 @click.option("--record-key", help="The registrar's record key, as its `init` printed it.")
 @click.option("--boards", type=click.Path(exists=True, dir_okay=False), help="A JSON list of slug, name and about.")
+@click.option("--seat", "seats", multiple=True, metavar="'NAME <MAIL>'", help="Who holds a founding seat; three times.")
 @click.option("--rules", type=click.Path(exists=True, dir_okay=False), help="The house rules, a JSON list of texts.")
 def init(
     data: str | None,
@@ -52,9 +58,11 @@ def init(
     registrar: str | None,
     record_key: str | None,
     boards: str | None,
+    seats: tuple[str, ...],
     rules: str | None,
 ) -> None:
-    """Makes a new forum: keys, database, boards."""
+    """Makes a new forum: keys, database, boards, founding seats."""
+    holders = read_holders(seats)
     given = {"REGISTRAR_URL": registrar, "RECORD_KEY": record_key}
     settings = load(data, URL=url, REGISTRAR_URL=registrar, RECORD_KEY=record_key)
     issues = read_boards(Path(boards or BOARDS))
@@ -63,6 +71,10 @@ def init(
     demo_service.make_boards(forum, issues)
     click.echo(f"A new forum in {settings.data}, to be served at {settings.url}.")
     click.echo(f"Its key file is {settings.keys / 'forum.key'}: keep a copy apart from every backup of the database.")
+    passphrases = seats_service.found(forum, holders)
+    for seat, (holder, passphrase) in enumerate(zip(holders, passphrases, strict=True), 1):
+        click.echo(f"seat {seat}: {holder.name}\npassphrase: {passphrase}")
+    click.echo(FOUNDED if holders else UNMODERATED)
 
 
 def read_boards(path: Path) -> list[dict[str, str]]:
@@ -152,6 +164,21 @@ def slips(data: str | None, count: int, page: str) -> None:
     Path(page).write_text(paper.slips_page(codes, forum.settings.url, forum.settings.title), "utf-8")
     click.echo("\n".join(codes))
     click.echo(f"The page to print is {page}. Delete it afterwards: whoever has a code can enter with it.", err=True)
+
+
+@main.command()
+@data_option
+@click.argument("name")
+@click.option("--dismiss", is_flag=True, help="Ends this leader's account.")
+def leader(data: str | None, name: str, dismiss: bool) -> None:
+    """Gives a leader an account, or a new passphrase. Leaders read reports and answer them; they moderate nothing."""
+    forum = open_instance(load(data))
+    if dismiss:
+        leaders.dismiss(forum, name)
+        click.echo(f"{name} has no account any more.")
+    else:
+        click.echo(leaders.appoint(forum, name))
+        click.echo("This is the passphrase. It is shown this once.", err=True)
 
 
 @main.command("verify-log")

@@ -11,6 +11,7 @@ from forum.periods import service as periods
 from forum.release import release
 from forum.transparency import service as log
 from moderation.cases import service as cases
+from moderation.desk import service as desk
 
 
 def ask_registrar(forum: Instance) -> None:
@@ -32,6 +33,7 @@ def tick(forum: Instance) -> bool:
     ballots.close_lapsed(forum)
     log.note_code(forum)
     checkpoint(forum)
+    desk.send_mail(forum)
     # At the full hour too: sessions and spent passes lie in the order they came until then.
     if released or ended or destroyed or forum.clock.now().minute == 0:
         forum.db.tidy()

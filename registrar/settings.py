@@ -1,6 +1,5 @@
 """Settings of the registrar: like the forum's (core/config.py), with the prefix `CANDOUR_REGISTRAR_`."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -80,7 +79,9 @@ def load(
         block=_number("BLOCK", values.get("BLOCK") or "128", RESERVED + 1, 1024),
         title=values.get("TITLE") or RegistrarSettings.title,
         demo=values.get("DEMO") == "1",
-        mail_from=values.get("MAIL_FROM") or f"registrar@{urlsplit(url).hostname}",
+        mail_from=config.read_mail(
+            f"{PREFIX}MAIL_FROM", values.get("MAIL_FROM") or f"registrar@{urlsplit(url).hostname}"
+        ),
     )
     return _checked(settings)
 
@@ -88,8 +89,6 @@ def load(
 def _checked(settings: RegistrarSettings) -> RegistrarSettings:
     if urlsplit(settings.url).hostname == urlsplit(settings.forum_url).hostname:
         raise ConfigError("Registrar and forum need different host names: browsers send cookies to every port.")
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+", settings.mail_from, re.ASCII):
-        raise ConfigError(f"{PREFIX}MAIL_FROM must be the address that codes are sent from.")
     if settings.oidc_issuer and not (settings.oidc_client_id and settings.oidc_client_secret):
         raise ConfigError(f"{PREFIX}OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET beside it.")
     return settings

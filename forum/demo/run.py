@@ -25,7 +25,7 @@ from crypto.claims import WORDS
 from forum.ballots import service as ballots
 from forum.ballots.rules import SUPPORT
 from forum.checkpoint import checkpoint
-from forum.demo import members, service
+from forum.demo import members, people, service
 from forum.demo.office import Made, Office
 from forum.instance import Instance
 from forum.membership import service as membership
@@ -47,6 +47,7 @@ def run(create: Create, data: str | None, ports: tuple[int, int], accounts: str 
     office = Office(settings.data / "registrar", ports[1], settings.url)
     forum = create(settings)
     _load(forum, discussion)
+    named = people.appoint(forum)
     made = office.made()
     forum = _acquainted(forum, office, made)
     services = [_serve(settings, ports[0]), office.serve()]
@@ -63,9 +64,9 @@ def run(create: Create, data: str | None, ports: tuple[int, int], accounts: str 
         wallets = _make_wallets(settings.data / "wallets", places)
         slips = membership.print_slips(forum, SLIPS)
         if accounts:
-            found = _accounts(settings, slips, office, made) | {"wallets": wallets}
+            found = _accounts(settings, slips, office, made) | {"wallets": wallets} | named
             Path(accounts).write_text(json.dumps(found, indent=1) + "\n")
-        _greet(settings, office, slips)
+        _greet(settings, office, slips, named)
         threading.Thread(target=_live, args=(forum, places, stopped), daemon=True).start()
         seconds = 0
         while not stopped.wait(1) and all(one.poll() is None for one in services):
@@ -114,11 +115,15 @@ def _live(forum: Instance, places: members.Places, stopped: threading.Event) -> 
     forum.db.close()
 
 
-def _greet(settings: Settings, office: Office, slips: list[str]) -> None:
+def _greet(settings: Settings, office: Office, slips: list[str], named: people.Named) -> None:
     click.echo(f"\nOpen {settings.url} and enter with one of these slips:\n")
     click.echo("\n".join(f"    {slip}" for slip in slips[:5]) + "\n")
     click.echo(f"Or draw passes at {settings.url}/passes as {members.addresses()[0][0]};")
     click.echo(f"the registrar's mail is in {office.outbox}.\n")
+    click.echo(f"Moderators and leaders sign in at {settings.url}/sign-in (in another browser):\n")
+    for account in (*named["seats"], named["leaders"][0]):
+        click.echo(f"    {account['name']}: {account['passphrase']}")
+    click.echo("")
 
 
 def _folder(data: str | None) -> Path:
@@ -176,9 +181,8 @@ def _tick(forum: Instance) -> None:
 
 
 def _accounts(settings: Settings, slips: list[str], office: Office, made: Made) -> dict[str, Any]:
-    """What outside programs need (DESIGN 9); parts that come later are there and empty."""
-    later: dict[str, Any] = {"seats": [], "leaders": []}
+    """What outside programs need (DESIGN 9), but for wallets and accounts by name."""
     board = json.loads(service.BOARDS.read_text())[0]["slug"]
     staff = [address for address, _ in members.addresses()[: members.STAFF]]
     where = {"forum": settings.url, "registrar": office.url, "outbox": str(office.outbox)}
-    return {**where, "slips": slips, "staff": staff, "board": board, "officer": dict(made.officer), **later}
+    return {**where, "slips": slips, "staff": staff, "board": board, "officer": dict(made.officer)}

@@ -32,13 +32,21 @@ def read(path: Path) -> tuple[str, ...]:
         found = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise HouseRulesWrong() from error
+    rules = checked(found)
+    if rules is None:
+        raise HouseRulesWrong()
+    return rules
+
+
+def checked(found: object) -> tuple[str, ...] | None:
+    """The rules as they will stand in the log, or None for what cannot."""
     if not isinstance(found, list) or not 1 <= len(found) <= MOST:
-        raise HouseRulesWrong()
+        return None
     if not all(isinstance(rule, str) and 0 < len(rule.strip()) <= LONGEST for rule in found):
-        raise HouseRulesWrong()
+        return None
     rules = tuple(rule.strip() for rule in found)
     try:
-        encode(HouseRules(1, rules))  # as it will stand in the log
-    except Malformed as error:
-        raise HouseRulesWrong() from error
+        encode(HouseRules(1, rules))
+    except Malformed:
+        return None
     return rules

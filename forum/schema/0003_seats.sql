@@ -22,3 +22,15 @@ CREATE TABLE seats (
     salt BLOB NOT NULL,
     sealed BLOB NOT NULL
 );
+
+-- A version of the house rules that one seat-holder proposed and no second one has adopted yet.
+CREATE TABLE proposed_rules (
+    one INTEGER PRIMARY KEY,
+    proposal BLOB NOT NULL,
+    account_id BLOB NOT NULL,
+    version INTEGER NOT NULL,
+    sealed BLOB NOT NULL
+);
+
+-- The day for which the seat-holders' mail was decided on, sent or not.
+CREATE TABLE mailed (one INTEGER PRIMARY KEY, day TEXT NOT NULL);

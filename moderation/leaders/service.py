@@ -25,6 +25,16 @@ def appoint(forum: Instance, name: str) -> str:
     return passphrase
 
 
+def dismiss(forum: Instance, name: str) -> None:
+    """Ends a leader's account; raises ConfigError where there is none."""
+    account_id = accounts.id_of(forum, name)
+    with forum.db.transaction():
+        if accounts.kind_of(forum, account_id) != LEADER:
+            raise ConfigError("There is no leader of that name.")
+        accounts.remove(forum, account_id)
+        store.delete_leader(forum.db, account_id)
+
+
 def admits(forum: Instance, account: Account) -> bool:
     """Whether `candour leader` appointed this leader: a row written by hand has not the forum's mark."""
     mark = store.mark(forum.db, account.account_id) if account.kind == LEADER else None

@@ -9,6 +9,10 @@ def set_leader(db: Database, account_id: bytes, mark: bytes) -> None:
     db.execute(sql, account_id, mark)
 
 
+def delete_leader(db: Database, account_id: bytes) -> None:
+    db.execute("DELETE FROM leaders WHERE account_id = ?", account_id)
+
+
 def mark(db: Database, account_id: bytes) -> bytes | None:
     rows = db.query("SELECT mark FROM leaders WHERE account_id = ?", account_id)
     return rows[0]["mark"] if rows else None

@@ -8,7 +8,7 @@ from core.clock import hour_of, hour_start
 from core.errors import ConfigError, Problem
 from crypto.acts import SeatTerm
 from crypto.seats import Holder
-from moderation.accounts.rules import check_name
+from moderation.accounts.rules import check_name, looked_up
 
 SEATS = 3
 FOUNDING_WEEKS = 8
@@ -65,6 +65,14 @@ def read_holder(text: str) -> Holder:
     if not found:
         raise ConfigError('A seat is named with a mail address: "Ann Example <ann@example.org>".')
     return check_holder(Holder(found[1], found[2]))
+
+
+def read_holders(texts: tuple[str, ...]) -> list[Holder]:
+    """Those of all founding seats; raises ConfigError."""
+    holders = [read_holder(text) for text in texts]
+    if len(holders) > SEATS or len({looked_up(one.name) for one in holders}) < len(holders):
+        raise ConfigError(f"There are {SEATS} seats, and nobody holds two of them.")
+    return holders
 
 
 def check_holder(holder: Holder) -> Holder:

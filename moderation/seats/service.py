@@ -7,7 +7,7 @@ the holder's name and has the public half of the key that their passphrase opens
 from core.errors import ConfigError
 from crypto import seats as formats
 from crypto.accounts import LEADER, SEAT, Account
-from crypto.acts import RENEWED, SeatTerm
+from crypto.acts import FOUNDING, RENEWED, SeatTerm
 from crypto.commitments import new_salt
 from crypto.encoding import Malformed
 from crypto.sealing import SealBroken
@@ -38,6 +38,17 @@ def appoint(forum: Instance, seat: int, name: str, mail: str, how: str, weeks: i
     sealed = formats.seal_holder(forum.keyring.accounts, seat, holder)
     store.set_seat(forum.db, store.Row(seat, account_id, log.add(forum, term), salt, sealed))
     return passphrase
+
+
+def found(forum: Instance, holders: list[Holder]) -> list[str]:
+    """The founding seats, numbered from 1, in the log that is served from the first day on: their passphrases, told
+    once. Raises ConfigError.
+    """
+    with forum.db.transaction():
+        named = enumerate(holders, 1)
+        words = [appoint(forum, seat, one.name, one.mail, FOUNDING, rules.FOUNDING_WEEKS) for seat, one in named]
+        log.sign(forum)
+    return words
 
 
 def renew(forum: Instance, account: Account, passphrase: str) -> bytes:

@@ -1,5 +1,6 @@
 """The seat-holder in Flask."""
 
+from crypto.accounts import Account
 from forum.web import the_forum
 from moderation.accounts.web import account
 from moderation.seats import rules, service
@@ -14,11 +15,18 @@ def seat_holder() -> rules.Seat:
     return seat
 
 
-def seat_key() -> bytes:
-    """The private key of that seat, 32 bytes: it came in the browser's cookie, and is stored nowhere. Raises
-    NotSeatHolder.
+def seat_account() -> Account:
+    """The account of that seat-holder, for services that ask again inside their transaction whether the term still
+    runs (moderation/seats/service.py: of_account). Raises NotSeatHolder.
     """
     seat_holder()
     found = account()
     assert found is not None
-    return found.secret
+    return found
+
+
+def seat_key() -> bytes:
+    """The private key of that seat, 32 bytes: it came in the browser's cookie, and is stored nowhere. Raises
+    NotSeatHolder.
+    """
+    return seat_account().secret

@@ -1,0 +1,61 @@
+"""What waits, the daily mail, and a passphrase that nobody else has seen."""
+
+from smtplib import SMTPException
+
+from core.mail import Mail, carrier
+from core.web import log_failure
+from crypto.accounts import Account
+from crypto.acts import RENEWED, SeatTerm
+from crypto.claims import from_words
+from crypto.encoding import Malformed
+from forum.instance import Instance
+from forum.transparency import service as log
+from moderation.accounts import service as accounts
+from moderation.desk import rules, store
+from moderation.houserules import service as houserules
+from moderation.seats import service as seats
+from moderation.seats.rules import Seat
+
+WORK = (rules.Work("/moderation/rules", "A new version of the house rules waits for a second seat", houserules.waits),)
+
+
+def waiting(forum: Instance) -> list[rules.Work]:
+    return [work for work in WORK if work.waits(forum)]
+
+
+def send_mail(forum: Instance) -> bool:
+    """The day's mail to everybody who holds a seat, if something waits then; True when it was sent. The day is decided
+    on once: what comes later is not told before the next. Idempotent, run by `tick`; raises ConfigError for a mail
+    server that is none.
+    """
+    now, today, settings = forum.clock.now(), forum.clock.today(), forum.settings
+    if not rules.mail_is_due(now) or store.mailed(forum.db) >= today:
+        return False
+    post = carrier(settings.smtp_url, settings.mail_from, settings.data / "outbox")
+    if not store.note_mail(forum.db, today) or not waiting(forum):
+        return False
+    for address in seats.mail_addresses(forum):
+        try:
+            post.carry(Mail(address, rules.SUBJECT, rules.mail_text(settings.url)), now)
+        except (OSError, SMTPException) as error:  # the others still get theirs; the sentence could hold an address
+            log_failure(error)
+    return True
+
+
+def is_first_key(forum: Instance, seat: Seat) -> bool:
+    """Whether the holder has the passphrase that the operator saw when it was printed."""
+    term = log.entry(forum, seat.entry)
+    return isinstance(term, SeatTerm) and term.how != RENEWED
+
+
+def change_passphrase(forum: Instance, account: Account, old: str, words: str, again: str) -> bytes:
+    """A new seat key, that the new words open; the key. Raises NotTheSame, SignInRefused, TooManyNow or TermOver."""
+    try:
+        from_words(words)
+    except Malformed as error:
+        raise rules.NotTheSame() from error
+    if rules.words(words) != rules.words(again):
+        raise rules.NotTheSame()
+    accounts.check_passphrase(forum, account, old)
+    with forum.db.transaction():
+        return seats.renew(forum, account, words)
