@@ -1,5 +1,7 @@
 """Those of the demonstration who are known by name: three moderators and two leaders."""
 
+from datetime import timedelta
+
 from crypto.seats import Holder
 from forum.instance import Instance
 from moderation.leaders import service as leaders
@@ -11,6 +13,7 @@ SEATS = (
     Holder("Ruth Kowalska", "ruth.kowalska@council.example"),
 )
 LEADERS = ("Gareth Lloyd-Price", "Helen Marsh")
+IN_OFFICE = timedelta(days=30)
 Named = dict[str, list[dict[str, str]]]
 
 

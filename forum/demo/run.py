@@ -17,6 +17,7 @@ from urllib.error import URLError
 import click
 
 from core import process
+from core.clock import FixedClock
 from core.config import Settings, child_environ, load, read_env_file, write_env_file
 from core.errors import ConfigError
 from core.files import make_folder
@@ -25,7 +26,7 @@ from crypto.claims import WORDS
 from forum.ballots import service as ballots
 from forum.ballots.rules import SUPPORT
 from forum.checkpoint import checkpoint
-from forum.demo import members, people, service
+from forum.demo import members, moderation, people, service
 from forum.demo.office import Made, Office
 from forum.instance import Instance
 from forum.membership import service as membership
@@ -46,8 +47,10 @@ def run(create: Create, data: str | None, ports: tuple[int, int], accounts: str 
     settings = _settings(_folder(data), ports[0])
     office = Office(settings.data / "registrar", ports[1], settings.url)
     forum = create(settings)
-    _load(forum, discussion)
-    named = people.appoint(forum)
+    loading = _load(forum, discussion)
+    named = people.appoint(replace(forum, clock=FixedClock(forum.clock.now() - people.IN_OFFICE)))
+    moderation.decided(loading)
+    moderation.waiting(loading)
     made = office.made()
     forum = _acquainted(forum, office, made)
     services = [_serve(settings, ports[0]), office.serve()]
@@ -146,15 +149,18 @@ def _settings(folder: Path, port: int) -> Settings:
     return load(str(folder))
 
 
-def _load(forum: Instance, discussion: str | None) -> None:
+def _load(forum: Instance, discussion: str | None) -> service.Loading:
     service.make_boards(forum, json.loads(service.BOARDS.read_text()))
     entries = service.own_entries(forum.clock.now())
     if discussion:
         service.make_boards(forum, [REAL_BOARD])
         entries = service.real_entries(Path(discussion), REAL_BOARD["slug"]) + entries
-    with click.progressbar(service.load(forum, entries), length=len(entries), label="Loading", file=sys.stderr) as bar:
+    loading = service.begin(forum)
+    loaded = service.load(loading, entries)
+    with click.progressbar(loaded, length=len(entries), label="Loading", file=sys.stderr) as bar:
         for _ in bar:
             pass
+    return loading
 
 
 def _serve(settings: Settings, port: int) -> "subprocess.Popen[bytes]":

@@ -27,6 +27,7 @@ from forum.posts import service as posts
 from forum.release import release
 
 OWN = Path(__file__).parent / "discussion.jsonl"
+FLAGGED = Path(__file__).parent / "flagged.jsonl"
 BOARDS = Path(__file__).parent / "boards.json"
 SLIPS = 50
 
@@ -77,8 +78,8 @@ def make_boards(forum: Instance, given: Iterable[dict[str, str]]) -> None:
 
 
 def own_entries(now: datetime) -> list[Entry]:
-    """The demonstration's discussion, ending about now."""
-    return _in_order([_own_entry(line, now) for line in _lines(OWN)])
+    """The demonstration's discussion, ending about now, and among it what will be flagged."""
+    return _in_order([_own_entry(line, now) for path in (OWN, FLAGGED) for line in _lines(path)])
 
 
 def real_entries(path: Path, board: str) -> list[Entry]:
@@ -99,17 +100,20 @@ def _in_order(entries: list[Entry]) -> list[Entry]:
     return sorted(placed, key=lambda entry: entry.moment)
 
 
-def load(forum: Instance, entries: Iterable[Entry]) -> Iterator[Entry]:
-    """Publishes and releases; yields each entry when it is in the pool, for a progress bar."""
+def begin(forum: Instance) -> Loading:
+    """A load into the boards that there are; its clock goes where each entry wants it."""
     clock = FixedClock(forum.clock.now())
-    by_slug = {board.slug: board for board in boards.listed(forum)}
-    loading = Loading(replace(forum, clock=clock), clock, by_slug)
+    return Loading(replace(forum, clock=clock), clock, {board.slug: board for board in boards.listed(forum)})
+
+
+def load(loading: Loading, entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Publishes and releases; yields each entry when it is in the pool, for a progress bar."""
     for entry in entries:
         _advance(loading, entry)
         _publish(loading, entry)
         yield entry
     release(loading.forum, force=True)
-    forum.db.tidy()
+    loading.forum.db.tidy()
 
 
 def _advance(loading: Loading, entry: Entry) -> None:
@@ -125,7 +129,7 @@ def _publish(loading: Loading, entry: Entry) -> None:
     if entry.parent and entry.thread not in loading.threads:
         return
     forum, nonce = loading.forum, secrets.token_bytes(16)
-    session = _session(loading, entry.author)
+    session = enter(loading, entry.author)
     thread_id = loading.threads[entry.thread] if entry.parent else session.thread_id(nonce)
     parent = loading.posts[entry.parent] if entry.parent else b""
     place = Place(loading.boards[entry.board].board_id, thread_id, parent, session.post_id(nonce))
@@ -140,7 +144,7 @@ def _publish(loading: Loading, entry: Entry) -> None:
     loading.pending.add(entry.id)
 
 
-def _session(loading: Loading, author: str) -> Session:
+def enter(loading: Loading, author: str) -> Session:
     """The author's session; entered with a slip of their own, as everybody's."""
     if author and author in loading.sessions:
         return loading.sessions[author]

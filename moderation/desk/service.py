@@ -11,12 +11,16 @@ from crypto.encoding import Malformed
 from forum.instance import Instance
 from forum.transparency import service as log
 from moderation.accounts import service as accounts
+from moderation.cases import service as cases
 from moderation.desk import rules, store
 from moderation.houserules import service as houserules
 from moderation.seats import service as seats
 from moderation.seats.rules import Seat
 
-WORK = (rules.Work("/moderation/rules", "A new version of the house rules waits for a second seat", houserules.waits),)
+WORK = (
+    rules.Work("/moderation/cases", "Flagged posts wait for a decision", cases.waits),
+    rules.Work("/moderation/rules", "A new version of the house rules waits for a second seat", houserules.waits),
+)
 
 
 def waiting(forum: Instance) -> list[rules.Work]:

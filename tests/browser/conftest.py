@@ -101,5 +101,5 @@ def _fill(forum: Instance, folder: Path) -> None:
     demo.make_boards(forum, [{"slug": "depot-move", "name": "Depot move", "about": "Where the vans go."}])
     real = folder / f"{secrets.token_hex(4)}.jsonl"
     real.write_text("\n".join(json.dumps(line) for line in REAL))
-    for _ in demo.load(forum, demo.real_entries(real, "depot-move")):
+    for _ in demo.load(demo.begin(forum), demo.real_entries(real, "depot-move")):
         pass

@@ -36,7 +36,7 @@ DISCUSSION = [
 def load(forum: Instance, tmp_path: Path, lines: list[dict[str, Any]]) -> list[service.Entry]:
     file = tmp_path / "discussion.jsonl"
     file.write_text("\n".join(json.dumps(one) for one in lines) + "\n\n")
-    return list(service.load(forum, service.real_entries(file, "depot-move")))
+    return list(service.load(service.begin(forum), service.real_entries(file, "depot-move")))
 
 
 def shown(person: Person, title: str) -> list[tuple[str, str, str]]:
@@ -129,5 +129,5 @@ def test_our_own_discussion_loads_and_ends_by_now(forum: Instance) -> None:
     positions = {entry.id: at for at, entry in enumerate(entries)}
     assert all(positions[entry.parent] < positions[entry.id] for entry in entries if entry.parent)
     assert isinstance(forum.clock, FixedClock)
-    assert len(list(service.load(forum, entries[:40]))) == 40
+    assert len(list(service.load(service.begin(forum), entries[:40]))) == 40
     assert len(forum.db.query("SELECT post_id FROM posts")) == 40
