@@ -81,6 +81,10 @@ class Session:
         """The 11 bytes of the claim code for this session's posts in one thread."""
         return expand(self.prk, label("claim") + thread, CLAIM_SIZE)
 
+    def conversation(self, nonce: bytes) -> bytes:
+        """What the claim code of a message to the moderators is made for, as for a thread; stored nowhere."""
+        return expand(self.prk, label("conversation") + nonce, 16)
+
     def form_token(self) -> str:
         """A fresh form nonce and the proof that this session was given it: the CSRF token of every form."""
         nonce = secrets.token_bytes(NONCE_SIZE)

@@ -35,6 +35,8 @@ from moderation.flags.service import FlagUse
 from moderation.houserules.routes import bp as proposals
 from moderation.leaders import service as leaders_service
 from moderation.leaders.routes import bp as leaders
+from moderation.messages.inbox.routes import bp as inbox
+from moderation.messages.routes import bp as messages
 from moderation.seats import service as seats_service
 
 TOP = Path(__file__).parent.parent
@@ -63,6 +65,6 @@ def app_of(forum: Instance) -> Flask:
     app.register_error_handler(NotEntered, ask_to_enter)
     for blueprint in (membership, passes, ballots, reading, posts, cautions, claims, houserules, transparency):
         app.register_blueprint(blueprint)
-    for blueprint in (accounts, leaders, acts, flags, cases, proposals, desk):
+    for blueprint in (accounts, leaders, acts, flags, cases, proposals, messages, inbox, desk):
         app.register_blueprint(blueprint)
     return app

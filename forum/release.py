@@ -10,6 +10,7 @@ from forum.posts import batches
 from forum.posts import service as posts
 from forum.transparency import service as log
 from moderation.cases import service as cases
+from moderation.messages import service as messages
 
 
 def release(forum: Instance, *, force: bool = False) -> bool:
@@ -21,5 +22,6 @@ def release(forum: Instance, *, force: bool = False) -> bool:
         ballots.write(forum, waiting, batch)
         ballots.assign_wanted(forum, batch)
         cases.take_flags(forum, waiting)
+        messages.release(forum, waiting)
 
     return pool.release(forum, write, posts.thing_of(forum), force=force)

@@ -12,6 +12,7 @@ from forum.release import release
 from forum.transparency import service as log
 from moderation.cases import service as cases
 from moderation.desk import service as desk
+from moderation.messages import service as messages
 
 
 def ask_registrar(forum: Instance) -> None:
@@ -30,11 +31,12 @@ def tick(forum: Instance) -> bool:
     ended = membership.turn_epoch(forum)
     released = release(forum)
     destroyed = cases.turn(forum)
+    forgotten = messages.expire(forum)
     ballots.close_lapsed(forum)
     log.note_code(forum)
     checkpoint(forum)
     desk.send_mail(forum)
     # At the full hour too: sessions and spent passes lie in the order they came until then.
-    if released or ended or destroyed or forum.clock.now().minute == 0:
+    if released or ended or destroyed or forgotten or forum.clock.now().minute == 0:
         forum.db.tidy()
     return released

@@ -19,6 +19,7 @@ from crypto import (
     entries,
     keyring,
     merkle,
+    messages,
     note,
     pool,
     posts,
@@ -110,6 +111,12 @@ DESTROYED = acts.ModerationAct(
 HEAD = note.Checkpoint(ORIGIN, len(LOG), given("log.root"))
 
 
+MESSAGE_SEAT, MESSAGE_CODE = given("input.message-seat-key"), given("message.claim-code")
+MESSAGE_WRITER = messages.writer(given("input.claim-salt"), MESSAGE_CODE)
+MESSAGE = messages.Body(0, MESSAGE_WRITER.reply_key, VECTORS["input.message-text"])
+MESSAGE_PLACE = messages.Place(MESSAGE_WRITER.lookup, given("message.id"))
+
+
 def node(height: int, index: int) -> bytes:
     return merkle.root(LEAVES[index << height : index + 1 << height])
 
@@ -151,6 +158,18 @@ GIVEN: dict[str, Callable[[], bytes | str]] = {
     "claim.K": lambda: extract(given("input.claim-salt"), SESSION.claim(THREAD)),
     "claim.stored-lookup": lambda: CLAIM.stored_lookup,
     "claim.key": lambda: expand(given("claim.K"), label("claim-key"), 32),
+    "message.conversation": lambda: SESSION.conversation(NONCE),
+    "message.claim-code": lambda: SESSION.claim(given("message.conversation")),
+    "message.lookup": lambda: MESSAGE_WRITER.lookup,
+    "message.private-key": lambda: MESSAGE_WRITER.private_key,
+    "message.reply-key": lambda: MESSAGE_WRITER.reply_key,
+    "message.id": lambda: MESSAGE_WRITER.message_id(NONCE, MESSAGE.text),
+    "message.pool-row": lambda: MESSAGE_WRITER.pool_row(given("message.id"), GENERATION),
+    "message.seat-tag": lambda: digest(messages.public_key(MESSAGE_SEAT))[:8],
+    "message.body": lambda: MESSAGE.encode(),
+    "message.answer-id": lambda: messages.answer_id(
+        NONCE, messages.Body(3, MESSAGE_WRITER.reply_key, VECTORS["input.message-answer"])
+    ),
     "withdrawal.row": lambda: withdrawal_row(KEY, PLACE.post, GENERATION),
     "withdrawal.signature": lambda: WITHDRAWAL.signature,
     "pool.withdrawal": lambda: WITHDRAWAL.encode(),
@@ -230,6 +249,10 @@ OPENED: dict[str, Callable[[], tuple[object, object]]] = {
         VECTORS["input.reason"],
     ),
     "claim.sealed": lambda: (CLAIM.open(given("claim.sealed")), (THREAD, KEY)),
+    "message.sealed": lambda: (
+        messages.open_message(MESSAGE_SEAT, MESSAGE_PLACE, given("message.sealed")),
+        MESSAGE,
+    ),
     "slip.printed": lambda: (slips.read_code(VECTORS["slip.printed"]), VECTORS["slip.symbols"]),
     "pass.token": lambda: (
         token.verify(given("pass.token"), SCOPE_KEY, given("pass.challenge-digest")),
@@ -360,6 +383,7 @@ def test_the_document_says_of_every_act_who_does_it_and_every_state() -> None:
 
 def test_the_document_names_every_size_that_the_code_fixes() -> None:
     assert f"{pool.SIZE:,}" in DOCUMENT
+    assert all(f"{size:,}" in DOCUMENT for size in (*messages.SIZES, messages.LONGEST))
     assert f"{entries.LARGEST:,}" in DOCUMENT.partition("### Entries")[2].partition("|")[0]
     assert f"at least {commitments.SMALLEST}" in DOCUMENT
     assert f"{CHECKPOINT_HOUR:02}:00 UTC" in DOCUMENT

@@ -16,7 +16,7 @@ from forum.web import the_forum
 
 bp = Blueprint("membership", __name__)
 KEPT = ("title", "body", "parent", "claim")
-_FORM_PATH = re.compile(r"/(boards|threads|waiting)/[\w-]+(/threads|/posts)?", re.ASCII)
+_FORM_PATH = re.compile(r"/messages/|/(boards|threads|waiting)/[\w-]+(/threads|/posts)?", re.ASCII)
 
 
 @bp.get("/enter")

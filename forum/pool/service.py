@@ -7,6 +7,7 @@ query and not the opening of everything that waits. The keys stay in their files
 import secrets
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import replace
+from typing import TypeVar
 
 from crypto.encoding import Malformed
 from crypto.pool import ID_SIZE, Waiting, WaitingPost, open_waiting, seal_waiting
@@ -18,6 +19,7 @@ from forum.pool import rules, store
 RowId = bytes
 Write = Callable[[Sequence[Waiting]], None]
 Ask = Callable[[Waiting], rules.Thing]
+Some = TypeVar("Some")
 _opened: dict[tuple[RowId, bytes], Waiting | None] = {}
 
 
@@ -48,6 +50,23 @@ def take_out(forum: Instance, row_id: RowId) -> bool:
     """False when it is gone already. In the caller's transaction."""
     hold(forum)
     return store.delete(forum.db, row_id)
+
+
+def lock(forum: Instance) -> int:
+    """The generation; nobody puts anything in and nothing is released before the caller's transaction ends. A release
+    takes the pool first and the head of the log second: so must whoever takes both.
+    """
+    return store.lock_state(forum.db).generation
+
+
+def rewrite(forum: Instance, change: Callable[[Waiting], Waiting]) -> None:
+    """Seals everything that waits anew, as `change` makes it, so that nobody sees which of it is another thing now. In
+    the caller's transaction.
+    """
+    generation = lock(forum)
+    for row_id, waiting in _shuffled(look(forum)[1].items()):
+        store.delete(forum.db, row_id)
+        put(forum, generation, row_id, change(waiting))
 
 
 def look(forum: Instance) -> tuple[int, dict[RowId, Waiting]]:
@@ -111,9 +130,9 @@ def destroy_old_keys(forum: Instance) -> None:
         forum.keyring.destroy_pool_keys_but(store.lock_state(forum.db).generation)
 
 
-def _shuffled(waiting: Iterable[Waiting]) -> list[Waiting]:
+def _shuffled(things: Iterable[Some]) -> list[Some]:
     """Random order: whatever a database remembers of it tells nothing about who came first."""
-    items = list(waiting)
+    items = list(things)
     secrets.SystemRandom().shuffle(items)
     return items
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Blueprint, make_response, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from markupsafe import Markup
 
 from core.errors import NotFound, Problem
-from crypto.claims import first_words_match, from_words, to_words
+from crypto.claims import from_words, to_words
 from crypto.encoding import Malformed, b64
 from crypto.posts import Place
 from crypto.sessions import Session
@@ -17,7 +17,8 @@ from forum.cautions import service as cautions
 from forum.markup import render
 from forum.membership.web import Page, member
 from forum.posts import rules, service
-from forum.posts.forms import KeepForm, WriteForm
+from forum.posts.forms import WriteForm
+from forum.posts.web import kept
 from forum.web import read_id, the_forum
 
 bp = Blueprint("posts", __name__)
@@ -118,17 +119,8 @@ def take_back(post: str) -> Page:
 
 @bp.post("/threads/<thread>/claim")
 def keep_claim(thread: str) -> Page:
-    """Asks for proof that the code was kept, because a code that is only shown is not saved."""
-    form, words = KeepForm(), to_words(member().claim(read_id(thread)))
-    if form.kept.data == "download":
-        note = make_response(f"{words}\n")
-        note.headers["Content-Disposition"] = 'attachment; filename="note.txt"'
-        note.mimetype = "text/plain"
-        return note
-    if form.kept.data in ("file", "none") or first_words_match(words, form.claim.data or ""):
-        return redirect("/waiting", 303)
-    error = "Those are not the first two words. Please look again."
-    return _claim_page(thread, words, error=error), 400
+    words = to_words(member().claim(read_id(thread)))
+    return kept(words, "/waiting", lambda error: _claim_page(thread, words, error=error))
 
 
 def _take(target: Target, store: Store) -> Page:
@@ -157,7 +149,8 @@ def _publish(session: Session, author: service.Author, place: Place, draft: rule
 
 
 def _claim_page(thread: str, words: str, *, when: str = "", ask: bool = True, error: str | None = None) -> str:
-    return render_template("posts/claim.html", thread=thread, words=words, ask=ask, error=error, when=when)
+    action = f"/threads/{thread}/claim"
+    return render_template("posts/claim.html", action=action, words=words, ask=ask, error=error, when=when)
 
 
 def _author(session: Session, thread_id: bytes, typed: str | None) -> service.Author:

@@ -12,7 +12,9 @@ from collections.abc import Callable, Sequence
 from itertools import count
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.poly1305 import Poly1305
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 BASE64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -85,6 +87,51 @@ def seal(key: bytes, nonce: bytes, plaintext: bytes, aad: bytes) -> bytes:
 def unseal(key: bytes, sealed: bytes, aad: bytes) -> bytes:
     nonce = sealed[1:25]
     return ChaCha20Poly1305(hchacha20(key, nonce[:16])).decrypt(bytes(4) + nonce[16:], sealed[25:], aad)
+
+
+def salsa20(key: bytes, middle: bytes) -> tuple[list[int], list[int]]:
+    """The state of Salsa20 before and after its twenty rounds; `middle` is nonce and counter."""
+    k, n, c = struct.unpack("<8I", key), struct.unpack("<4I", middle), struct.unpack("<4I", b"expand 32-byte k")
+    before = [c[0], *k[:4], c[1], *n, c[2], *k[4:], c[3]]
+    state = list(before)
+    columns = [(0, 4, 8, 12), (5, 9, 13, 1), (10, 14, 2, 6), (15, 3, 7, 11)]
+    rows = [(0, 1, 2, 3), (5, 6, 7, 4), (10, 11, 8, 9), (15, 12, 13, 14)]
+    for corners in (columns + rows) * 10:
+        for step, turn in enumerate((7, 9, 13, 18), start=1):
+            into, left, right = (corners[(step + back) % 4] for back in (0, 3, 2))
+            total = (state[left] + state[right]) & 0xFFFFFFFF
+            state[into] ^= (total << turn | total >> (32 - turn)) & 0xFFFFFFFF
+    return before, state
+
+
+def hsalsa20(key: bytes, middle: bytes) -> bytes:
+    state = salsa20(key, middle)[1]
+    return struct.pack("<8I", *(state[at] for at in (0, 5, 10, 15, 6, 7, 8, 9)))
+
+
+def x25519_public(private: bytes) -> bytes:
+    return X25519PrivateKey.from_private_bytes(private).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+
+
+def open_box(private: bytes, box: bytes) -> bytes:
+    """A sealed box of NaCl over 32 bytes: the sender's key of the moment, a tag, and half a block of XSalsa20."""
+    sender, tag, hidden = box[:32], box[32:48], box[48:]
+    shared = X25519PrivateKey.from_private_bytes(private).exchange(X25519PublicKey.from_public_bytes(sender))
+    nonce = hashlib.blake2b(sender + x25519_public(private), digest_size=24).digest()
+    key = hsalsa20(hsalsa20(shared, bytes(16)), nonce[:16])
+    before, after = salsa20(key, nonce[16:] + bytes(8))
+    block = struct.pack("<16I", *((a + b) & 0xFFFFFFFF for a, b in zip(before, after, strict=True)))
+    Poly1305.verify_tag(block[:32], hidden, tag)
+    return bytes(a ^ b for a, b in zip(hidden, block[32:], strict=True))
+
+
+def open_message(private: bytes, at: int, boxes: int, place: bytes, sealed: bytes) -> bytes:
+    """The body in a sealed message, by the reader whose box stands at `at` of `boxes`."""
+    assert sealed[:2] == bytes([1, boxes])
+    box = sealed[2 + 88 * at :][:88]
+    assert box[:8] == h(x25519_public(private))[:8]
+    plain = unseal(open_box(private, box[8:]), b"\1" + sealed[2 + 88 * boxes :], t("message-aad") + place)
+    return plain[4:][: struct.unpack(">I", plain[:4])[0]]
 
 
 def wrap(forum_key: bytes, version: int, nonce: bytes, key: bytes, aad: bytes) -> bytes:

@@ -6,7 +6,20 @@ from hypothesis import given, strategies
 from mnemonic import Mnemonic
 from nacl.signing import SigningKey
 
-from crypto import claims, commitments, cookies, keyring, pool, posts, reasons, records, sealing, slips, threads
+from crypto import (
+    claims,
+    commitments,
+    cookies,
+    keyring,
+    messages,
+    pool,
+    posts,
+    reasons,
+    records,
+    sealing,
+    slips,
+    threads,
+)
 from crypto.encoding import b64, l16, unb64
 from crypto.sessions import Session
 from crypto.tokens import scopes, token
@@ -234,3 +247,29 @@ def test_spent_ids_agree(nonce: bytes, challenge_digest: bytes, key_id: bytes) -
 def test_records_agree(seed: bytes, fields: dict[str, object], values: list[object]) -> None:
     full = {**fields, "type": "key", "values": values}
     assert records.sign(SigningKey(seed), full) == oracle.record(seed, full)
+
+
+@given(KEYS, strategies.binary(min_size=11, max_size=11), IDS, GENERATIONS, WORDS)
+def test_what_a_claim_code_gives_a_conversation_agrees(
+    salt: bytes, code: bytes, nonce: bytes, generation: int, text: str
+) -> None:
+    key, found = oracle.hkdf_extract(salt, code), messages.writer(salt, code)
+    message = hkdf_expand(key, t("message-id") + nonce + oracle.h(text.encode()), 16)
+    row = hkdf_expand(key, t("message-row") + message + generation.to_bytes(4, "big"), 16)
+    assert found.lookup == oracle.h(hkdf_expand(key, t("claim-lookup"), 32))
+    assert found.private_key == hkdf_expand(key, t("message-key"), 32)
+    assert found.reply_key == oracle.x25519_public(found.private_key)
+    assert found.message_id(nonce, text) == message
+    assert found.pool_row(message, generation) == row
+
+
+@given(strategies.lists(KEYS, min_size=1, max_size=3, unique=True), KEYS, IDS, strategies.integers(0, 8), WORDS)
+def test_a_message_opens_for_the_oracle(
+    seats: list[bytes], lookup: bytes, message: bytes, seat: int, text: str
+) -> None:
+    body = messages.Body(seat, lookup, text)
+    keys = [messages.public_key(private) for private in seats]
+    sealed = messages.seal_message(keys, messages.Place(lookup, message), body)
+    for at, private in enumerate(seats):
+        opened = oracle.open_message(private, at, len(seats), lookup + message, sealed)
+        assert opened == bytes([seat]) + lookup + text.encode()

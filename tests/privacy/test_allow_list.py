@@ -172,7 +172,8 @@ def templates() -> str:
 
 
 def views() -> str:
-    return "\n".join(path.read_text() for name in ("routes", "web") for path in sorted(TOP.glob(f"[cf]*/**/{name}.py")))
+    paths = [path for name in ("routes", "web") for path in sorted(TOP.glob(f"[cfm]*/**/{name}.py"))]
+    return "\n".join(path.read_text() for path in paths)
 
 
 def test_every_form_field_is_on_the_list() -> None:

@@ -11,6 +11,8 @@ from crypto import claims
 from crypto.slips import new_code
 from forum.instance import Instance
 from forum.membership.service import print_slips
+from tests.moderation.messages.people import reads, writes
+from tests.moderation.people import appointed
 from tests.people import Person
 from tests.privacy.service import Browser, Service, raw
 
@@ -26,6 +28,7 @@ class Visitor:
     wrong_pass: str = field(default_factory=new_code)
     slip: str = ""
     claim: str = ""
+    message: str = ""
     session: str = ""
 
     @property
@@ -35,6 +38,8 @@ class Visitor:
         for name, code in (("wrong pass", self.wrong_pass), ("slip", self.slip)):
             found |= {name: code.encode(), f"{name} without dashes": code.replace("-", "").encode()[:16]}
         found |= {"claim": self.claim.encode(), "claim bytes": claims.from_words(self.claim)}
+        if self.message:
+            found |= {"message": self.message.encode(), "message bytes": claims.from_words(self.message)}
         first = " ".join(self.claim.split()[:3])
         found |= {"claim words": first.encode(), "address": self.address.encode()}
         return found | {"session": self.session.encode()}
@@ -63,9 +68,12 @@ class Visitor:
 
 
 def lives_a_life(service: Service, forum: Instance, visitor: Visitor) -> None:
-    """Everything that works: enter, look, preview, confirm, post, change, reply, come back, withdraw, leave."""
+    """Everything that works: enter, look, preview, confirm, post, change, reply, come back, withdraw, write to the
+    moderators, leave.
+    """
     browser, sent = visitor.browser(service.url), visitor.sent
     me, query = browser.person(forum), f"?q={sent['query']}"
+    appointed(forum, 1, "Ann Example")
     _enters(me, visitor, query)
     me.opens(f"/boards/depot-move/new{query}")
     me.submits("body", "preview", title=sent["title"], body=sent["text"], extra=sent["field"])
@@ -85,7 +93,11 @@ def lives_a_life(service: Service, forum: Instance, visitor: Visitor) -> None:
     me.opens("/receipt").submits("claim", claim=visitor.claim, extra=sent["field"])
     assert sent["text"] in me.text
     me.submits("withdraw")
+    visitor.message = writes(me, sent["text"])
     service.tick()
+    reads(me, visitor.message).submits("body", body=sent["text"], extra=sent["field"])
+    service.tick()
+    assert reads(me, visitor.message).page.find("article")
     assert me.opens("/leave").answer.status_code == 405
     browser.post("/leave", data={"why": sent["field"]})
     browser.close()
