@@ -10,6 +10,7 @@ from forum.passes.rules import RegistrarWrong
 from forum.periods import service as periods
 from forum.release import release
 from forum.transparency import service as log
+from moderation.appeals import closing as appeals
 from moderation.cases import service as cases
 
 
@@ -30,6 +31,7 @@ def tick(forum: Instance) -> bool:
     released = release(forum)
     destroyed = cases.turn(forum)
     ballots.close_lapsed(forum)
+    appeals.close_due(forum)
     log.note_code(forum)
     checkpoint(forum)
     # At the full hour too: sessions and spent passes lie in the order they came until then.

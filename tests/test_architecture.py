@@ -18,7 +18,7 @@ LAYERS = (
     *("forum.transparency", "forum.web", "forum.instance", "forum.custody", "forum.markup"),
     *("registrar.__main__", "registrar.cli", "registrar.app", "registrar.tick"),
     *("registrar.roll", "registrar.officers", "registrar.sso", "registrar.signin", "registrar.issuing"),
-    *("registrar.records", "registrar.badges", "registrar.web", "registrar.instance", "registrar.limits"),
+    *("registrar.lots", "registrar.records", "registrar.badges", "registrar.web", "registrar.instance", "registrar.limits"),
     *("registrar.custody", "registrar.settings", "core", "crypto"),
 )
 FLASK_MAY_BE_IN = {"routes", "forms", "app", "web", "cli"}
