@@ -1,4 +1,4 @@
-"""Everything that is due: closings, lots, counts, keys made and destroyed, leavers forgotten. Idempotent; for a timer."""
+"""Everything that is due: closings, lots, counts, keys, leavers. Idempotent, run by a timer."""
 
 from core.files import destroy
 from core.web import log_failure

@@ -162,7 +162,7 @@ Rows = Callable[[str], int]
 @pytest.fixture
 def court(forum: Instance) -> Court:
     known, office = with_office(forum)
-    office.opens_block(NOON - timedelta(days=1))
+    office.opens_block(NOON - timedelta(days=8))  # members had a week to draw its numbers
     reads(known, office)
     court = Court(known, office, app_of(known))
     court.opens_jury_number()
