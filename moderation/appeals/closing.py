@@ -1,69 +1,63 @@
-"""The ends of appeals: a jury's decision, the time that has run out, words that nobody appeals for any more. Run by
-`tick`; idempotent.
-"""
+"""The ends of appeals: a jury's decision, or the time that has run out. Run by `tick`; idempotent."""
 
-from crypto.acts import DESTROY, GONE, LAPSE, UPHOLD
+from collections.abc import Callable, Mapping
+
+from crypto.acts import LAPSE, OVERTURN, REDACT, UPHOLD
 from forum.instance import Instance
 from forum.posts.rules import PostGone
 from forum.transparency import service as log
 from moderation.acts import service as acts
 from moderation.acts.rules import Act
 from moderation.appeals import juries, removals, rules, sealed, store, volunteers
+from moderation.cases import service as cases
+
+# What the case is told: the words go with the next tick, or the post may be read again.
+CASE: Mapping[str, Callable[[Instance, bytes], None]] = {
+    UPHOLD: cases.upheld,
+    OVERTURN: cases.restored,
+    REDACT: cases.restored,
+    LAPSE: cases.restored,
+}
 
 
-def close_due(forum: Instance) -> bool:
-    """Destroys the words of removals that were upheld, and closes what is decided or late. True when there was any."""
-    upheld = store.of_outcome(forum.db, UPHOLD)
-    for appeal in upheld:
-        _destroy(forum, appeal)
-    closed = [_close(forum, appeal) for appeal in store.of_outcome(forum.db, rules.OPEN)]
+def close_due(forum: Instance) -> None:
+    """Closes each appeal that three jurors have decided, or that is late."""
+    for appeal in store.of_outcome(forum.db, rules.OPEN):
+        _close(forum, appeal)
     volunteers.forget_old(forum)
-    return bool(upheld) or any(closed)
 
 
-def _close(forum: Instance, appeal: rules.Appeal) -> bool:
+def _close(forum: Instance, appeal: rules.Appeal) -> None:
     over = forum.clock.hour() >= appeal.due
     if not rules.outcome([decision for decision, _ in sealed.verdicts(forum, appeal)], over):
-        return False
+        return
     try:
         with forum.db.transaction():
             log.hold(forum)
             current = store.appeal(forum.db, appeal.entry)
-            if current is None or not current.is_open:  # another tick was faster
-                return False
-            verdicts = sealed.verdicts(forum, current)
-            _end(forum, current, rules.outcome([decision for decision, _ in verdicts], over), verdicts)
-    except (PostGone, rules.NotRemoved):  # its author took it back, or its week was erased
-        _forget(forum, appeal)
-    return True
+            if current and current.is_open:  # another tick may have been faster
+                verdicts = sealed.verdicts(forum, current)
+                _end(forum, current, rules.outcome([decision for decision, _ in verdicts], over), verdicts)
+    except (PostGone, rules.NotRemoved):
+        _give_up(forum, appeal)
 
 
 def _end(forum: Instance, appeal: rules.Appeal, outcome: str, verdicts: list[tuple[str, str]]) -> None:
     """In a transaction that holds the head of the log: no decision of a juror can come in between."""
-    removal = removals.removal(forum, appeal.post_id)
-    words = rules.together(verdicts)
+    removal, words = removals.removal(forum, appeal.post_id), rules.together(verdicts)
     if outcome == LAPSE:
         words = "\n\n".join(filter(None, (rules.NOBODY if juries.drawn(forum, appeal) else rules.NO_JURY, words)))
     act = Act(outcome, appeal.post_id, rules.STATES[outcome], removal.rule, words=words)
     acts.record(forum, act, removal.passages)
+    CASE[outcome](forum, appeal.post_id)
     _set_outcome(forum, appeal, outcome)
 
 
-def _destroy(forum: Instance, appeal: rules.Appeal) -> None:
-    try:
-        with forum.db.transaction():
-            log.hold(forum)
-            rule = acts.act(forum, appeal.act).said.rule
-            acts.record(forum, Act(DESTROY, appeal.post_id, GONE, rule))
-            store.set_outcome(forum.db, appeal.entry, rules.DESTROYED)
-    except PostGone:  # gone already, in another tick or by its author
-        with forum.db.transaction():
-            store.set_outcome(forum.db, appeal.entry, rules.DESTROYED)
-
-
-def _forget(forum: Instance, appeal: rules.Appeal) -> None:
+def _give_up(forum: Instance, appeal: rules.Appeal) -> None:
+    """There is nothing to decide about: its author took the post back, or its week was erased."""
     with forum.db.transaction():
         log.hold(forum)
+        cases.upheld(forum, appeal.post_id)
         _set_outcome(forum, appeal, rules.GONE)
 
 

@@ -31,8 +31,8 @@ SAYS = {
     OVERTURN: "Show it again",
     REDACT: "Show it again, without the words that break the rule",
 }
-# What became of an appeal: one of the acts above, and then destroyed; or the post was gone before there was a decision.
-OPEN, DESTROYED, GONE = "", "destroyed", "gone"
+# What became of an appeal: one of the acts above, or the post was gone before there was a decision.
+OPEN, GONE = "", "gone"
 NOBODY = "No three jurors agreed within five working days, so the post is shown again."
 NO_JURY = "No jury could be drawn within five working days, so the post is shown again."
 
@@ -126,7 +126,6 @@ class Removal:
     act: int
     rule: int
     version: int
-    day: str
     opinions: tuple[Opinion, ...]
     passages: tuple[str, ...] = ()
 

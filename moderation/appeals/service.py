@@ -13,6 +13,8 @@ from forum.posts import states
 from forum.transparency import service as log
 from moderation.acts import service as acts
 from moderation.appeals import juries, removals, rules, store, volunteers
+from moderation.cases import rules as cases_rules
+from moderation.cases import service as cases
 
 NO_LOT = Lot(0, 0)
 
@@ -30,6 +32,7 @@ def lodge(forum: Instance, claim: str, post_id: bytes, typed: str) -> rules.Appe
         removal = removals.removal(forum, post_id)
         if store.against(forum.db, removal.act):
             raise rules.AppealedAlready()
+        _stop_the_clock(forum, post_id)
         epoch, salt = forum.clock.epoch(), new_salt()
         key = forum.keyring.data_key_to_write(states.find(forum, post_id).thread.board_id, epoch)
         sealed = seal_words(key, APPEAL, post_id, epoch, words)
@@ -38,11 +41,6 @@ def lodge(forum: Instance, claim: str, post_id: bytes, typed: str) -> rules.Appe
         _into_log(forum, appeal)
         store.insert(forum.db, appeal)
     return appeal
-
-
-def is_open(forum: Instance, post_id: bytes) -> bool:
-    """Whether a jury may still decide about a post: until then its words stay."""
-    return store.open_of_post(forum.db, post_id) is not None
 
 
 def told(forum: Instance, post_id: bytes) -> rules.Told | None:
@@ -63,6 +61,14 @@ def open_juries(forum: Instance) -> list[rules.Jury]:
     served = log.served_size(forum)
     appeals = store.of_outcome(forum.db, rules.OPEN)
     return [juries.shown(forum, appeal) for appeal in appeals if appeal.candidates < served]
+
+
+def _stop_the_clock(forum: Instance, post_id: bytes) -> None:
+    """Raises NotRemoved when the time for an appeal is over."""
+    try:
+        cases.appealed(forum, post_id)
+    except cases_rules.NotRemoved as error:
+        raise rules.NotRemoved() from error
 
 
 def _may_appeal(forum: Instance, post_id: bytes) -> bool:

@@ -1,6 +1,6 @@
 """A forum whose registrar is Office, with volunteers, removed posts, and the jurors whom its lot draws."""
 
-from collections.abc import Callable
+import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import cast
@@ -10,9 +10,10 @@ from flask import Flask
 from nacl.signing import SigningKey
 
 from core.clock import FixedClock
-from crypto.acts import REMOVE, REMOVED, SHOWN, Appeal
+from crypto.acts import REMOVE, Appeal
 from crypto.encoding import b64, unb64
 from crypto.lot import juror_code
+from crypto.pool import Flag
 from crypto.tokens.scopes import ballot_scope
 from forum.app import USES, app_of
 from forum.ballots import service as ballots
@@ -23,10 +24,11 @@ from forum.posts import store as posts_store
 from forum.tick import tick
 from forum.transparency import service as log
 from forum.web import read_id
-from moderation.acts import service as acts
-from moderation.acts.rules import Act
 from moderation.appeals import juries, store
+from moderation.cases import service as cases
+from moderation.cases.rules import Saying
 from tests.conftest import NOON
+from tests.moderation.people import NAMES, appointed
 from tests.office import Office, reads, with_office
 from tests.people import Person, release
 
@@ -84,24 +86,25 @@ class Court:
             ballots.vote(self.forum, self.number, self.paper(), b64(bytes(key.verify_key)), USES)
         release(self.forum)
 
-    def removed(self, title: str = "Vans", text: str = TEXT, rule: int = 1) -> Removed:
+    def removed(self, title: str = "Vans", text: str = TEXT, passages: tuple[str, ...] = ()) -> Removed:
         """Two seats removed it, each with a reason."""
         author = self.member().starts_thread(title, text)
         claim = author.claim_code
         release(self.forum)
         post_id = posts_store.first_post(self.forum.db, read_id(author.thread(title)))
         assert post_id is not None
-        self.removes(post_id, rule)
+        self.removes(post_id, passages=passages)
         return Removed(post_id, claim, author, title)
 
-    def removes(self, post_id: bytes, rule: int = 1) -> None:
-        for seat, (state, words) in enumerate(zip((SHOWN, REMOVED), REASONS, strict=True), 1):
-            self.acts(Act(REMOVE, post_id, state, rule, seat, words))
+    def removes(self, post_id: bytes, rule: int = 1, passages: tuple[str, ...] = ()) -> None:
+        for seat, words in enumerate(REASONS, 1):
+            cases.decide(self.forum, seat, post_id, Saying(REMOVE, rule, words, passages))
 
-    def acts(self, act: Act) -> int:
+    def flags(self, post_id: bytes, rule: int) -> None:
+        """A member without a paper says that a post breaks a rule: a case is opened, anew if need be."""
         with self.forum.db.transaction():
             log.hold(self.forum)
-            return acts.record(self.forum, act)
+            cases.take_flags(self.forum, [Flag(secrets.token_bytes(32), post_id, rule)])
 
     def appeals(self, removed: Removed, words: str = WHY) -> int:
         """Through the author's page: where the log has the appeal."""
@@ -156,15 +159,14 @@ class Court:
         return appeal.outcome
 
 
-Rows = Callable[[str], int]
-
-
 @pytest.fixture
 def court(forum: Instance) -> Court:
     known, office = with_office(forum)
     office.opens_block(NOON - timedelta(days=8))  # members had a week to draw its numbers
     reads(known, office)
     court = Court(known, office, app_of(known))
+    for seat, name in enumerate(NAMES, 1):
+        appointed(known, seat, name)
     court.opens_jury_number()
     return court
 

@@ -1,6 +1,5 @@
 """Five whom the lot drew weigh a removal: who may look, who decides what, and what comes of it."""
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from crypto.lot import juror_code
 from forum.posts import batches, states
 from forum.posts import store as posts_store
 from moderation.acts import service as acts
-from moderation.appeals import juries, rules, service, store
+from moderation.appeals import juries, store
 from moderation.appeals.rules import DecidedAlready
 from tests.core.tools import ON_SQLITE, together
 from tests.moderation.appeals.conftest import REASONS, TEXT, WHY, Court, Removed
@@ -179,13 +178,14 @@ def test_what_a_juror_decided_is_sealed_while_the_jury_sits(sitting: Court) -> N
 
 def test_words_stay_while_an_appeal_is_open_and_go_at_the_tick_after_it_was_upheld(sitting: Court) -> None:
     removed = sitting.removed()
+    sitting.later(days=13)
     entry = sitting.appeals(removed)
-    assert service.is_open(sitting.forum, removed.post_id)
+    sitting.later(days=2)  # fifteen after the removal
+    sitting.ticks()
     for juror in sitting.draws(entry)[:3]:
         sitting.decides(juror, entry, "uphold")
     sitting.ticks()
     assert last_act(sitting, removed).act == UPHOLD
-    assert not service.is_open(sitting.forum, removed.post_id)
     sitting.ticks()
     assert last_act(sitting, removed).act == DESTROY
     (row,) = sitting.forum.db.query("SELECT record, html FROM posts")
@@ -210,11 +210,8 @@ def test_of_an_upheld_post_no_sealed_byte_is_left_in_the_database(sitting: Court
     assert (stored.html or b"")[-64:] not in files
 
 
-def test_words_that_break_the_rule_are_taken_out_where_three_say_so(
-    sitting: Court, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    name_passages(monkeypatch, "Margaret")
-    removed = sitting.removed()
+def test_words_that_break_the_rule_are_taken_out_where_three_say_so(sitting: Court) -> None:
+    removed = sitting.removed(passages=("Margaret",))
     entry = sitting.appeals(removed)
     jury = sitting.draws(entry)
     assert "▇▇▇ from the front desk" in sitting.opens_case(jury[0], entry).text
@@ -238,16 +235,6 @@ def assert_logged(court: Court, removed: Removed, position: int, row: bytes) -> 
     assert record is not None
     assert batches.words_commitment(committed) == row
     assert record.signature == b"\x02" + position.to_bytes(8, "big") + bytes(55)
-
-
-def name_passages(monkeypatch: pytest.MonkeyPatch, *passages: str) -> None:
-    """As the seats do when they remove a post."""
-    from dataclasses import replace
-
-    from moderation.appeals import removals
-
-    found: Callable[..., rules.Removal] = removals.removal
-    monkeypatch.setattr(removals, "removal", lambda *given: replace(found(*given), passages=passages))
 
 
 def test_without_three_who_agree_the_post_is_shown_again_when_the_time_is_over(sitting: Court) -> None:

@@ -97,6 +97,7 @@ def test_a_post_that_was_removed_again_can_be_appealed_for_again(sitting: Court)
     for juror in sitting.draws(entry)[:3]:
         sitting.decides(juror, entry, "overturn")
     sitting.ticks()
+    sitting.flags(removed.post_id, rule=3)
     sitting.removes(removed.post_id, rule=3)
     assert sitting.appeals(removed) > entry
 
@@ -115,6 +116,18 @@ def test_an_appeal_that_is_none_is_refused_keeps_what_was_typed_and_stores_nothi
     assert answer.status_code == status
     assert form["words"].strip() in answer.text or status == 404
     assert store.every(sitting.forum.db) == []
+
+
+@ON_SQLITE
+def test_an_appeal_that_comes_too_late_is_refused(sitting: Court) -> None:
+    removed = sitting.removed()
+    page = sitting.anyone().opens("/receipt").submits("claim", claim=removed.claim)
+    sitting.later(days=14)
+    page.submits("words", words=WHY)
+    assert page.answer.status_code == 404
+    sitting.ticks()
+    page = sitting.anyone().opens("/receipt").submits("claim", claim=removed.claim)
+    assert "the time for an appeal, or the appeal, is over" in page.text
 
 
 @ON_SQLITE
