@@ -19,7 +19,7 @@ from forum.membership.routes import bp as membership
 from forum.membership.rules import NotEntered
 from forum.membership.web import MemberSessions, form_token
 from forum.passes.routes import bp as passes
-from forum.periods.rules import FLAGS
+from forum.periods.rules import FLAGS, JURY
 from forum.pool.service import destroy_old_keys
 from forum.posts.routes import bp as posts
 from forum.reading.routes import bp as reading
@@ -28,6 +28,9 @@ from moderation.accounts.routes import bp as accounts
 from moderation.accounts.rules import Door, Doors
 from moderation.accounts.web import account_token
 from moderation.acts.routes import bp as acts
+from moderation.appeals.routes import bp as appeals
+from moderation.appeals.routes import front_part, receipt_part
+from moderation.appeals.volunteers import Volunteering
 from moderation.cases.routes import bp as cases
 from moderation.desk.routes import bp as desk
 from moderation.flags.routes import bp as flags
@@ -41,9 +44,11 @@ from moderation.seats import service as seats_service
 
 TOP = Path(__file__).parent.parent
 # What reserved ballot numbers are for, by purpose.
-USES: Uses = {**dict.fromkeys(FLAGS, FlagUse())}
+USES: Uses = {**dict.fromkeys(FLAGS, FlagUse()), JURY: Volunteering()}
 # What each kind of account opens.
 DOORS: Doors = {SEAT: Door("/moderation/", seats_service.admits), LEADER: Door("/leadership/", leaders_service.admits)}
+# What features above them add to a page of the forum's.
+PARTS = {"candour-receipt-parts": (receipt_part,), "candour-front-parts": (front_part,)}
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -58,6 +63,7 @@ def app_of(forum: Instance) -> Flask:
     app.extensions["candour"] = forum
     app.extensions["candour-uses"] = USES
     app.extensions["candour-doors"] = DOORS
+    app.extensions.update(PARTS)
     app.session_interface = MemberSessions(forum)
     app.jinja_env.globals.update(token=form_token, account_token=account_token)
     app.jinja_env.globals.update(house_rules=lambda: in_force(forum))
@@ -65,6 +71,6 @@ def app_of(forum: Instance) -> Flask:
     app.register_error_handler(NotEntered, ask_to_enter)
     for blueprint in (membership, passes, ballots, reading, posts, cautions, claims, houserules, transparency):
         app.register_blueprint(blueprint)
-    for blueprint in (accounts, leaders, acts, flags, cases, proposals, messages, inbox, desk):
+    for blueprint in (accounts, leaders, acts, flags, cases, proposals, messages, inbox, appeals, desk):
         app.register_blueprint(blueprint)
     return app

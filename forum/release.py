@@ -9,6 +9,7 @@ from forum.pool import service as pool
 from forum.posts import batches
 from forum.posts import service as posts
 from forum.transparency import service as log
+from moderation.appeals import volunteers
 from moderation.cases import service as cases
 from moderation.messages import service as messages
 
@@ -23,5 +24,6 @@ def release(forum: Instance, *, force: bool = False) -> bool:
         ballots.assign_wanted(forum, batch)
         cases.take_flags(forum, waiting)
         messages.release(forum, waiting)
+        volunteers.enrol(forum, waiting)
 
     return pool.release(forum, write, posts.thing_of(forum), force=force)

@@ -10,6 +10,7 @@ from forum.passes.rules import RegistrarWrong
 from forum.periods import service as periods
 from forum.release import release
 from forum.transparency import service as log
+from moderation.appeals import closing as appeals
 from moderation.cases import service as cases
 from moderation.desk import service as desk
 from moderation.messages import service as messages
@@ -33,6 +34,7 @@ def tick(forum: Instance) -> bool:
     destroyed = cases.turn(forum)
     forgotten = messages.expire(forum)
     ballots.close_lapsed(forum)
+    appeals.close_due(forum)
     log.note_code(forum)
     checkpoint(forum)
     desk.send_mail(forum)

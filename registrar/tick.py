@@ -1,8 +1,10 @@
-"""Everything that is due: closings, counts, keys made and destroyed, leavers forgotten. Idempotent, run by a timer."""
+"""Everything that is due: closings, lots, counts, keys, leavers. Idempotent, run by a timer."""
 
 from core.files import destroy
+from core.web import log_failure
 from registrar.instance import Instance
 from registrar.issuing import closing, minting
+from registrar.lots import service as lots
 from registrar.roll.service import count_up_to_date, forget_leavers
 from registrar.signin.service import forget_codes
 
@@ -16,11 +18,20 @@ def forget_mails(registrar: Instance) -> None:
             destroy(path)
 
 
+def reveal_lots(registrar: Instance) -> None:
+    """A forum whose log is not what it was is told nothing, and stops nothing else."""
+    try:
+        lots.reveal(registrar)
+    except lots.ForumLied as error:
+        log_failure(error)
+
+
 def tick(registrar: Instance, bar: minting.Bar = minting.unseen) -> bool:
     """True when keys were made, closed or destroyed. The order matters: a last count goes before its key."""
     forget_codes(registrar)
     forget_mails(registrar)
     changed = closing.close_drawing(registrar)
+    reveal_lots(registrar)
     count_up_to_date(registrar)
     closing.tell_counts(registrar)
     changed |= closing.destroy_keys(registrar)

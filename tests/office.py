@@ -1,9 +1,11 @@
 """A registrar of tests: keys, blocks and signed records, and tokens drawn from them by the Python client."""
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
+from hashlib import sha256
 
 from nacl.signing import SigningKey
 
@@ -18,7 +20,7 @@ from forum.passes import service as passes
 from forum.transparency import service as log
 
 URL = "http://registrar.test"
-BLOCK = 40
+BLOCK, LOTS = 40, 64
 
 
 @cache
@@ -36,6 +38,7 @@ class Office:
     key: SigningKey = field(default_factory=SigningKey.generate)
     records: list[bytes] = field(default_factory=list)
     signers: dict[str, Signer] = field(default_factory=dict)
+    lots: dict[int, list[bytes]] = field(default_factory=dict)
 
     def publish(self, **fields: object) -> None:
         self.records.append(sign(self.key, fields))
@@ -50,12 +53,20 @@ class Office:
         """Its ordinary numbers; reserved ones have no key here unless asked for."""
         first = (block - 1) * BLOCK + 1
         times = {"not_before": hour_of(now), "not_after": hour_of(now + timedelta(weeks=12))}
-        self.publish(type="block", block=block, first=first, last=first + BLOCK - 1, lots=[], **times)
+        self.lots[block] = [secrets.token_bytes(32) for _ in range(LOTS)]
+        hashes = [b64(sha256(value).digest()) for value in self.lots[block]]
+        self.publish(type="block", block=block, first=first, last=first + BLOCK - 1, lots=hashes, **times)
         numbers = list(range(first + 32, first + BLOCK))
         for number in numbers:
             self.names_key(ballot_scope(number), now, now + timedelta(weeks=12), block=block)
         self.publish(type="drawn", block=block, members=members, final=False)
         return numbers
+
+    def reveals(self, block: int, lot: int) -> bytes:
+        """Tells one of a block's numbers for lots."""
+        value = self.lots[block][lot]
+        self.publish(type="reveal", block=block, lot=lot, value=b64(value))
+        return value
 
     def names_key(self, scope: str, begins: datetime, ends: datetime, again: int = 0, **more: object) -> None:
         signer = spare((number_of_scope(scope) or 0) % 50 + 100 * again)

@@ -16,7 +16,7 @@ LAYERS = (
     *("forum.claims", "forum.reading", "forum.periods", "forum.ballots", "forum.posts", "forum.boards"),
     *("forum.cautions", "forum.membership", "forum.passes", "forum.pool", "forum.houserules"),
     *("forum.transparency", "forum.web", "forum.instance", "forum.custody", "forum.markup"),
-    *("registrar.__main__", "registrar.cli", "registrar.app", "registrar.tick"),
+    *("registrar.__main__", "registrar.cli", "registrar.app", "registrar.tick", "registrar.lots"),
     *("registrar.roll", "registrar.officers", "registrar.sso", "registrar.signin", "registrar.issuing"),
     *("registrar.records", "registrar.badges", "registrar.web", "registrar.instance", "registrar.limits"),
     *("registrar.custody", "registrar.settings", "core", "crypto"),

@@ -1,10 +1,13 @@
 """`/receipt`: what happened to my post. Sandboxed, so that the code travels without the session's cookie."""
 
-from flask import Blueprint, make_response, render_template
+from collections.abc import Sequence
+from typing import cast
+
+from flask import Blueprint, current_app, make_response, render_template
 
 from core.errors import Problem
 from core.web import SANDBOX
-from forum.claims import service
+from forum.claims import rules, service
 from forum.claims.forms import ReceiptForm
 from forum.membership.web import Page
 from forum.web import read_id, the_forum
@@ -27,7 +30,13 @@ def show() -> Page:
         receipt = service.receipt(the_forum(), typed)
     except Problem as problem:
         return _sandboxed(render_template("claims/ask.html", error=problem.message, typed=typed), problem.status)
-    return _sandboxed(render_template("claims/receipt.html", receipt=receipt, claim=typed))
+    parts = {post.post: [part(the_forum(), post, typed) for part in _the_parts()] for post in receipt.posts}
+    return _sandboxed(render_template("claims/receipt.html", receipt=receipt, claim=typed, parts=parts))
+
+
+def _the_parts() -> Sequence[rules.Part]:
+    """What features above this one have to say of a post."""
+    return cast(Sequence[rules.Part], current_app.extensions["candour-receipt-parts"])
 
 
 def _sandboxed(page: str, status: int = 200) -> Page:

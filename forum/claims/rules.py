@@ -1,10 +1,12 @@
 """What a claim code shows."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from core.errors import Problem
+from forum.instance import Instance
 from forum.transparency.rules import Standing
 
 
@@ -33,6 +35,10 @@ class OwnPost:
     can_withdraw: bool
     replies: list[Reply]
     standing: Standing | None = None
+
+
+# HTML below one of an author's posts, given the forum, the post and the code as it was typed.
+Part = Callable[[Instance, OwnPost, str], Markup]
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from forum.instance import Instance
 from forum.markup import render
 from forum.pool import service as pool
 from forum.posts import service as posts
-from forum.posts.rules import ClaimNotRead
+from forum.posts import states
+from forum.posts.rules import ClaimNotRead, NotYours
 from forum.reading import service as reading
 from forum.reading.rules import PostLine, Shown
 
@@ -40,6 +41,14 @@ def withdraw(forum: Instance, typed: str, post_id: bytes) -> None:
     posts.withdraw_post(forum, author, thread_id, post_id)
 
 
+def is_own(forum: Instance, typed: str, post_id: bytes) -> None:
+    """Raises ClaimNotRead, ClaimUnknown or NotYours unless a claim code is that of a post's author, or PostGone."""
+    thread_id, key = _claimed(forum, typed)
+    found = states.find(forum, post_id)
+    if found.stored.thread_id != thread_id or not found.record or found.record.public_key != bytes(key.verify_key):
+        raise NotYours()
+
+
 def _claimed(forum: Instance, typed: str) -> tuple[bytes, SigningKey]:
     try:
         claim = claims.claim(forum.keyring.claim_salt, claims.from_words(typed))
@@ -55,7 +64,8 @@ def _appeared(forum: Instance, line: PostLine, lines: list[PostLine]) -> rules.O
     replies = [rules.Reply(reply.name, reply.day, reply.html) for reply in lines if reply.parent == line.post]
     _, everything = pool.look(forum)
     leaving = any(isinstance(item, Withdrawal) and b64(item.place.post) == line.post for item in everything.values())
-    state = "is withdrawn with the next release" if leaving else f"appeared {line.day}"
+    appeared = f"appeared {line.day}" + (f", and was {line.gone}" if line.gone else "")
+    state = "is withdrawn with the next release" if leaving else appeared
     standing = posts.standing(forum, unb64(line.post, 16))
     return rules.OwnPost(line.post, state, line.html, not leaving, replies, standing)
 

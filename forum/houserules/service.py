@@ -13,7 +13,15 @@ def adopt(forum: Instance, texts: tuple[str, ...]) -> None:
 
 
 def in_force(forum: Instance) -> rules.Version:
-    version, entry = store.newest(forum.db)
+    return _read(forum, *store.newest(forum.db))
+
+
+def of_version(forum: Instance, version: int) -> rules.Version:
+    """The rules that an act of that time went by."""
+    return _read(forum, version, store.entry(forum.db, version))
+
+
+def _read(forum: Instance, version: int, entry: int) -> rules.Version:
     found = log.entry(forum, entry)
     assert isinstance(found, HouseRules)
     return rules.Version(version, entry, found.rules)

@@ -11,3 +11,9 @@ def newest(db: Database) -> tuple[int, int]:
     """(version, entry); (0, 0) before the first."""
     rows = db.query("SELECT version, entry FROM house_rules ORDER BY version DESC LIMIT 1")
     return (rows[0]["version"], rows[0]["entry"]) if rows else (0, 0)
+
+
+def entry(db: Database, version: int) -> int:
+    """Where the log has a version; 0 for none."""
+    rows = db.query("SELECT entry FROM house_rules WHERE version = ?", version)
+    return rows[0]["entry"] if rows else 0

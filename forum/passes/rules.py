@@ -11,6 +11,7 @@ from crypto.tokens.scopes import epoch_of_scope, number_of_scope
 
 MEMBERS_NEEDED = 10
 RESERVED = 32
+LOT_SIZE = 32
 _HOUR = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}")
 
 
@@ -101,6 +102,22 @@ class Drawn:
     final: bool
 
 
+@dataclass(frozen=True)
+class Lot:
+    """One of a block's numbers for lots, counted from 0."""
+
+    block: int
+    lot: int
+
+
+@dataclass(frozen=True)
+class Told:
+    """A number for a lot (32 bytes), and where the log has it."""
+
+    entry: int
+    value: bytes
+
+
 def read_key(fields: Mapping[str, object]) -> ScopeKey:
     """Raises Malformed."""
     scope, spki = _text(fields, "scope"), _text(fields, "spki")
@@ -124,6 +141,11 @@ def read_drawn(fields: Mapping[str, object]) -> Drawn:
     if "block" not in fields:
         epoch_of_scope(what)
     return Drawn(what, _number(fields, "members"), fields.get("final") is True)
+
+
+def read_reveal(fields: Mapping[str, object]) -> tuple[Lot, bytes]:
+    """Which number for a lot it is, and the number; raises Malformed."""
+    return Lot(_number(fields, "block"), _number(fields, "lot")), unb64(_text(fields, "value"), LOT_SIZE)
 
 
 def _bytes(text: str) -> bytes:

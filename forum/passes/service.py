@@ -11,7 +11,7 @@ from crypto.records import RecordRefused, read, unframe
 from crypto.tokens.scopes import challenge_digest, entry_scope, host_of
 from crypto.tokens.token import TokenRefused, parse_text, verify
 from forum.instance import Instance
-from forum.passes import rules, store
+from forum.passes import lots, rules, store
 from forum.transparency import service as log
 
 PATIENCE = 10
@@ -71,6 +71,8 @@ def _take(forum: Instance, record: bytes) -> None:
         elif kind == "drawn":
             store.set_drawn(forum.db, rules.read_drawn(fields))
             log.add(forum, DrawnCount(record))
+        elif kind == "reveal":
+            lots.reveal(forum, record, fields)
     except (RecordRefused, Malformed) as error:
         raise rules.RegistrarWrong() from error
 

@@ -54,6 +54,27 @@ def blocks(db: Database) -> list[Block]:
     return [Block(**row) for row in rows]
 
 
+def lots_used(db: Database, block: int) -> set[int]:
+    """The numbers for lots of a block that are in use or told."""
+    return {row["lot"] for row in db.query("SELECT lot FROM lots WHERE block = ?", block)}
+
+
+def use_lot(db: Database, block: int, lot: int) -> None:
+    db.execute("INSERT INTO lots (block, lot) VALUES (?, ?)", block, lot)
+
+
+def lot_told(db: Database, block: int, lot: int) -> int | None:
+    """Where the log has what the registrar told."""
+    rows = db.query("SELECT entry FROM lots WHERE block = ? AND lot = ?", block, lot)
+    return rows[0]["entry"] if rows else None
+
+
+def tell_lot(db: Database, block: int, lot: int, entry: int) -> None:
+    sql = """INSERT INTO lots (block, lot, entry) VALUES (?, ?, ?)
+             ON CONFLICT (block, lot) DO UPDATE SET entry = excluded.entry"""
+    db.execute(sql, block, lot, entry)
+
+
 def set_drawn(db: Database, drawn: Drawn) -> None:
     """A final count stands."""
     sql = """INSERT INTO drawn (what, members, final) VALUES (?, ?, ?)

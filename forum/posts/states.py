@@ -4,6 +4,7 @@ All in the caller's transaction, which holds the head of the log: acts on one fo
 number of machines, so no two of them can both find a post as it was.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.errors import NotFound
@@ -85,14 +86,19 @@ def redact(forum: Instance, post_id: bytes, passages: list[str], rule: int, act:
     key = forum.keyring.data_key(found.thread.board_id, stored.epoch)
     if record is None or key is None:
         raise rules.PostGone()
-    text = record.body.text
-    for passage in filter(None, passages):
-        text = text.replace(passage, TAKEN_OUT)
+    text = without(record.body.text, passages)
     changed = redacted(record, text, act)
     sealed = seal_record(key, found.place, stored.epoch, changed)
     store.redact(forum.db, post_id, new_salt(), sealed, seal_html(key, found.place, stored.epoch, render(text)))
     row = store.committed(forum.db, post_id)
     return (batches.words_commitment(row) if row else None) or b""
+
+
+def without(text: str, passages: Sequence[str]) -> str:
+    """A text as it is once these passages are taken out."""
+    for passage in filter(None, passages):
+        text = text.replace(passage, TAKEN_OUT)
+    return text
 
 
 def destroy(forum: Instance, post_id: bytes) -> bytes:

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, current_app, redirect, render_template, request
 from markupsafe import Markup
 
 from crypto.encoding import b64
@@ -28,6 +28,7 @@ def front() -> Page:
         threads=_kept("reading/threads.html", threads=tuple(threads), boards=True),
         boards=_kept("reading/boards.html", boards=tuple(boards)),
         waiting=len(posts.mine(the_forum(), session)),
+        parts=[part(the_forum()) for part in current_app.extensions["candour-front-parts"]],
     )
 
 

@@ -8,17 +8,20 @@ from crypto.accounts import Account
 from crypto.acts import RENEWED, SeatTerm
 from crypto.claims import from_words
 from crypto.encoding import Malformed
+from crypto.seats import public_key
 from forum.instance import Instance
 from forum.transparency import service as log
 from moderation.accounts import service as accounts
 from moderation.cases import service as cases
 from moderation.desk import rules, store
 from moderation.houserules import service as houserules
+from moderation.messages import service as messages
 from moderation.seats import service as seats
 from moderation.seats.rules import Seat
 
 WORK = (
     rules.Work("/moderation/cases", "Flagged posts wait for a decision", cases.waits),
+    rules.Work("/moderation/messages", "A message waits for an answer", messages.waits),
     rules.Work("/moderation/rules", "A new version of the house rules waits for a second seat", houserules.waits),
 )
 
@@ -62,4 +65,6 @@ def change_passphrase(forum: Instance, account: Account, old: str, words: str, a
         raise rules.NotTheSame()
     accounts.check_passphrase(forum, account, old)
     with forum.db.transaction():
-        return seats.renew(forum, account, words)
+        secret = seats.renew(forum, account, words)
+        messages.reseal(forum, account.secret, public_key(secret))
+    return secret

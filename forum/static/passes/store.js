@@ -8,13 +8,15 @@ import { Refused } from "./words.js";
 
 const NAME = "candour-wallet";
 const PENDING = ["scope", "spki", "token_input", "inverse", "blinded"];
+const SEED_SIZE = 32;
 const STORES = ["passes", "ballots", "about"];
 
 /**
  * @typedef {{scope: string, token: string, used?: boolean}} Pass
  * @typedef {{number: number, token: string, used?: boolean}} Ballot
  * @typedef {{version: 1, registrar: string|null, record_key: string|null, log: import("./log.js").Seen|null,
- *   passes: Pass[], ballots: Ballot[], pending: import("./tokens.js").Pending[]}} Wallet
+ *   passes: Pass[], ballots: Ballot[], pending: import("./tokens.js").Pending[],
+ *   jurors: import("./jurykeys.js").JurorKey[]}} Wallet
  */
 
 /** @param {IDBRequest} request @returns {Promise<any>} */
@@ -82,6 +84,7 @@ export function read() {
     passes: (await answer(passes.getAll())).sort((a, b) => (a.scope < b.scope ? -1 : 1)),
     ballots: await answer(ballots.getAll()),
     pending: (await answer(about.get("pending"))) ?? [],
+    jurors: (await answer(about.get("jurors"))) ?? [],
   }), "readonly");
 }
 
@@ -167,6 +170,22 @@ export function marked(number) {
 }
 
 /**
+ * The key that goes, or went, into the lot with this ballot; made if there is none, and on the disk when it is returned.
+ * @param {number} number
+ * @param {() => Promise<import("./jurykeys.js").JurorKey>} make
+ * @returns {Promise<import("./jurykeys.js").JurorKey>}
+ */
+export async function jurorKey(number, make) {
+  const fresh = await make(); // a transaction does not wait for anything but the database
+  return transaction(async ({ about }) => {
+    const jurors = (await answer(about.get("jurors"))) ?? [];
+    const found = jurors.find((one) => one.number === number);
+    if (!found) about.put([...jurors, fresh], "jurors");
+    return found ?? fresh;
+  });
+}
+
+/**
  * Adds what another wallet holds. Nothing that is here is lost; what is used in one is used in both.
  * @param {Wallet} other  as `file.js` read it
  */
@@ -182,6 +201,9 @@ export function merge(other) {
         if (!here || (one.used && one.token === here.token)) store.put(one);
       }
     }
+    const jurors = (await answer(about.get("jurors"))) ?? [];
+    const more = other.jurors.filter(({ key }) => !jurors.some((one) => one.key === key));
+    about.put([...jurors, ...more], "jurors");
     if (other.registrar) about.put(other.registrar, "registrar");
     if (other.record_key) about.put(other.record_key, "record_key");
     if (!log && other.log) about.put(other.log, "log");
@@ -209,7 +231,7 @@ export async function wipe() {
  * @param {any} data
  * @returns {Wallet}
  */
-export function checkWallet({ version, registrar, record_key, log, passes, ballots, pending }) {
+export function checkWallet({ version, registrar, record_key, log, passes, ballots, pending, jurors = [] }) {
   const text = (value) => must(typeof value === "string") && value;
   const isNumber = (number) => numberOfScope(ballotScope(number)) === number;
   const kept = ({ token, used }) => ({ token: b64(unb64(token, TOKEN_SIZE)), ...(used === true ? { used } : {}) });
@@ -221,6 +243,10 @@ export function checkWallet({ version, registrar, record_key, log, passes, ballo
     passes: passes.map((one) => ({ scope: must(weekOfScope(one.scope)) && one.scope, ...kept(one) })),
     ballots: ballots.map((one) => ({ number: must(isNumber(one.number)) && one.number, ...kept(one) })),
     pending: pending.map((one) => Object.fromEntries(PENDING.map((name) => [name, text(one[name])]))),
+    jurors: jurors.map(({ number, seed, key }) => {
+      must(isNumber(number));
+      return { number, seed: b64(unb64(seed, SEED_SIZE)), key: b64(unb64(key, SEED_SIZE)) };
+    }),
   };
 }
 
