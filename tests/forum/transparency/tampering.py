@@ -25,7 +25,7 @@ from forum.verify import check_log, check_rows
 from tests.conftest import NOON
 from tests.forum.ballots.conftest import Town
 from tests.forum.transparency.tools import first_checkpoint_was_on, size, stands_at
-from tests.moderation.acts.tools import does, juries_may_decide, removes
+from tests.moderation.acts.tools import does, juries_may_decide, jury_decides, removes
 from tests.moderation.acts.tools import posts as posts_of
 from tests.moderation.people import NAMES, appointed
 from tests.people import release
@@ -86,8 +86,8 @@ def moderated(town: Town) -> None:
     does(forum, gone, acts.DESTROY, acts.GONE)
     told = juries_may_decide(forum, town.office, redacted, restored)
     assert told == 2
-    does(forum, redacted, acts.REDACT, acts.REDACTED, take_out=("Words",))
-    does(forum, restored, acts.OVERTURN, acts.SHOWN)
+    jury_decides(forum, redacted, acts.REDACT, "Words")
+    jury_decides(forum, restored, acts.OVERTURN)
 
 
 def withdraws(author: Any) -> None:

@@ -127,6 +127,17 @@ def test_a_key_of_an_erased_week_that_is_still_there_is_noticed(stopped: Stopped
         ("DELETE FROM acts", "is not in the database"),
         ("INSERT INTO acts SELECT entry + 100000, post_id, epoch, salt, sealed FROM acts", "and not in the log"),
         ("INSERT INTO acts SELECT -1 - entry, post_id, epoch, salt, sealed FROM acts", "and not in the log"),
+        ("DELETE FROM appeals", "is not in the database"),
+        ("UPDATE appeals SET entry = entry + 100000", "and not in the log"),
+        ("UPDATE appeals SET candidates = candidates + 1", "was against another decision, or has other candidates"),
+        ("UPDATE appeals SET act = act + 100000", "was against another decision, or has other candidates"),
+        ("UPDATE appeals SET post_id = ?", "had other words"),
+        ("UPDATE appeals SET epoch = '2026-W47'", "had other words"),
+        ("UPDATE appeals SET salt = ?", "had other words"),
+        ("UPDATE appeals SET sealed = ?", "had other words"),
+        ("UPDATE appeals SET due = '2027-01-01T00'", "did not end like that, or when"),
+        ("UPDATE appeals SET outcome = 'uphold'", "did not end like that, or when"),
+        ("UPDATE appeals SET outcome = ''", "did not end like that, or when"),
         ("DELETE FROM seats WHERE seat = 2", "Seat 2 is held, says the log, and nobody has it."),
         ("UPDATE seats SET seat = 4 WHERE seat = 2", "Seat 4 is held by somebody else"),
         ("UPDATE seats SET account_id = ? WHERE seat = 2", "Seat 2 is held by somebody else than the log says."),
@@ -138,7 +149,7 @@ def test_a_key_of_an_erased_week_that_is_still_there_is_noticed(stopped: Stopped
     ],
 )
 def test_rows_that_the_log_stands_for_cannot_be_changed_either(stopped: Stopped, sql: str, words: str) -> None:
-    values = [bytes(32)] if "?" in sql else []
+    values = [b"other bytes"] if "?" in sql else []
     assert words in stopped.after_sql(sql, *values)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from crypto import acts
 from crypto.derive import digest
 from crypto.encoding import b64
+from crypto.reasons import words_commitment
 from crypto.records import sign
 from forum.instance import Instance
 from forum.passes import service as passes
@@ -15,6 +16,8 @@ from forum.transparency import service as log
 from forum.web import read_id
 from moderation.acts import service
 from moderation.acts.rules import Act
+from moderation.appeals import rules as appeals
+from moderation.appeals import store as appeals_store
 from tests.office import Office
 from tests.people import Person, release
 
@@ -62,11 +65,22 @@ def juries_may_decide(forum: Instance, office: Office, *removed: bytes) -> int:
     for lot, (post, value) in enumerate(zip(removed, values, strict=True)):
         with forum.db.transaction():
             at, against = log.hold(forum), service.of_post(forum, post)[-1].position
-            appeal = acts.Appeal(forum.clock.today(), states.commitment(forum, post), against, 9, lot, bytes(32))
+            words, today = words_commitment(bytes(32), post, b"sealed"), forum.clock.today()
+            appeal = acts.Appeal(today, states.commitment(forum, post), against, 9, lot, words)
             log.add(forum, appeal, acts.Candidates(at, keys))
+            row = (at, at + 1, post, against, appeals.due(today), appeals.OPEN, forum.clock.epoch(), bytes(32))
+            appeals_store.insert(forum.db, appeals.Appeal(*row, b"sealed"))
             said = {"type": "reveal", "block": 9, "lot": lot, "value": b64(value)}
             log.add(forum, acts.LotReveal(sign(office.key, said)))
     return len(removed)
+
+
+def jury_decides(forum: Instance, post: bytes, kind: str, *take_out: str) -> None:
+    """In an appeal that is open."""
+    does(forum, post, kind, appeals.STATES[kind], take_out=take_out)
+    found = appeals_store.open_of_post(forum.db, post)
+    assert found
+    appeals_store.set_outcome(forum.db, found.entry, kind)
 
 
 def brings(forum: Instance, post: bytes, state: str) -> bytes:
