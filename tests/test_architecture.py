@@ -10,12 +10,12 @@ TOP = Path(__file__).parent.parent
 # Each may use itself and what stands below it. Inside a service: what is written first, then what it stands on.
 LAYERS = (
     *("forum.__main__", "forum.cli", "forum.verify", "forum.demo", "forum.app", "forum.tick"),
-    *("forum.release", "forum.checkpoint", "forum.paper"),
+    *("forum.release", "forum.checkpoint", "forum.paper", "moderation.verify"),
     *("moderation.desk", "moderation.messages", "moderation.appeals", "moderation.cases", "moderation.flags"),
     *("moderation.acts", "moderation.houserules", "moderation.seats", "moderation.leaders", "moderation.accounts"),
     *("forum.claims", "forum.reading", "forum.periods", "forum.ballots", "forum.posts", "forum.boards"),
     *("forum.cautions", "forum.membership", "forum.passes", "forum.pool", "forum.houserules"),
-    *("forum.transparency", "forum.web", "forum.instance", "forum.custody", "forum.markup"),
+    *("forum.told", "forum.transparency", "forum.web", "forum.instance", "forum.custody", "forum.markup"),
     *("registrar.__main__", "registrar.cli", "registrar.app", "registrar.tick", "registrar.lots"),
     *("registrar.roll", "registrar.officers", "registrar.sso", "registrar.signin", "registrar.issuing"),
     *("registrar.records", "registrar.badges", "registrar.web", "registrar.instance", "registrar.limits"),
