@@ -10,6 +10,7 @@ from crypto.claims import from_words
 from crypto.encoding import Malformed
 from crypto.seats import public_key
 from forum.instance import Instance
+from forum.pool import service as pool
 from forum.transparency import service as log
 from moderation.accounts import service as accounts
 from moderation.cases import service as cases
@@ -65,6 +66,7 @@ def change_passphrase(forum: Instance, account: Account, old: str, words: str, a
         raise rules.NotTheSame()
     accounts.check_passphrase(forum, account, old)
     with forum.db.transaction():
+        pool.lock(forum)  # before the head of the log, as a release does: else each could hold what the other waits for
         secret = seats.renew(forum, account, words)
         messages.reseal(forum, account.secret, public_key(secret))
     return secret
