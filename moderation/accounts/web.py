@@ -8,6 +8,7 @@ from wtforms.csrf.core import CSRF
 
 from core.forms import PlainForm
 from crypto.accounts import Account
+from forum.ballots.rules import VoteWithSession
 from forum.membership.web import visitor
 from forum.web import the_forum
 from moderation.accounts import rules, service
@@ -55,8 +56,13 @@ def the_doors() -> rules.Doors:
 
 
 def one_or_the_other() -> None:
-    """Before every request; raises BothAtOnce. A browser with both cookies would tell which moderator a member is."""
-    both = cookie_name() in request.cookies and visitor().came_with_cookie
+    """Before every request; raises BothAtOnce, as a browser with both cookies would tell which moderator a member is, or
+    VoteWithSession, as a paper that comes with a name would be that person's vote.
+    """
+    named = cookie_name() in request.cookies
+    if named and request.endpoint == "ballots.vote":
+        raise VoteWithSession()
+    both = named and visitor().came_with_cookie
     if both and request.endpoint != "static" and (request.method, request.path) not in WAYS_OUT:
         raise rules.BothAtOnce()
 
