@@ -56,8 +56,8 @@ def the_doors() -> rules.Doors:
 
 
 def one_or_the_other() -> None:
-    """Before every request; raises BothAtOnce, as a browser with both cookies would tell which moderator a member is, or
-    VoteWithSession, as a paper that comes with a name would be that person's vote.
+    """Before every request. Raises BothAtOnce: a browser with both cookies would tell which moderator a member is; or
+    VoteWithSession: a paper that comes with a name would be that person's vote.
     """
     named = cookie_name() in request.cookies
     if named and request.endpoint == "ballots.vote":
