@@ -2,10 +2,11 @@
 
 from typing import Any, cast
 
-from flask import Response, current_app, g, request
+from flask import Response, current_app, g, render_template, request
 from wtforms import Field, ValidationError
 from wtforms.csrf.core import CSRF
 
+from core.errors import Problem
 from core.forms import PlainForm
 from crypto.accounts import Account
 from forum.ballots.rules import VoteWithSession
@@ -76,6 +77,12 @@ def keep_cookie(response: Response) -> Response:
     elif (here and here.left) or (cookie_name() in request.cookies and (visitor().left or visitor().set_cookie)):
         response.delete_cookie(cookie_name(), **flags)
     return response
+
+
+def refused(heading: str, problem: Problem, onward: str = "/sign-in", button: str = "Sign in") -> str:
+    """The page for whoever may not see one that is for people with a name."""
+    page = "moderation/refused.html"
+    return render_template(page, heading=heading, message=problem.message, onward=onward, button=button)
 
 
 def account_token() -> str:
