@@ -1,6 +1,7 @@
 """The seat-holders' desk: what waits, the daily mail, and a passphrase that nobody else has seen."""
 
 import email
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -17,8 +18,10 @@ from moderation.desk import rules, service
 from moderation.seats import service as seats
 from tests.conftest import NOON
 from tests.core.tools import ON_SQLITE
+from tests.moderation.messages.people import WORDS, conversation, written
 from tests.moderation.people import Named, appointed, seat_holders
 from tests.moderation.test_house_rules import proposes
+from tests.people import Person
 from tests.serving import free_port
 
 
@@ -142,6 +145,16 @@ def test_the_seat_has_a_new_key_in_the_log_and_the_same_end(forum: Instance) -> 
     assert after.public_key != before.public_key
     _, term = log.of_kind(forum, SeatTerm)[-1]
     assert (term.how, term.key) == (RENEWED, after.public_key)
+
+
+def test_messages_that_waited_are_read_with_the_new_words_by_that_seat_and_still_by_the_others(
+    forum: Instance, person: Callable[[], Person]
+) -> None:
+    one, two, _ = seat_holders(forum)
+    written(forum, person())
+    changes(one)
+    for seat in (one, two):
+        assert WORDS in seat.opens(conversation(seat)).text
 
 
 def test_every_other_browser_of_that_seat_is_signed_out(forum: Instance) -> None:
