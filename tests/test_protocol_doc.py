@@ -12,6 +12,7 @@ import pytest
 from nacl.signing import SigningKey, VerifyKey
 
 from crypto import (
+    accounts,
     acts,
     claims,
     commitments,
@@ -27,6 +28,7 @@ from crypto import (
     reasons,
     records,
     registrar,
+    seats,
     slips,
     threads,
 )
@@ -68,6 +70,8 @@ FORUM_KEY = given("input.forum-key")
 WITHDRAWAL = pool.withdraw(KEY, PLACE)
 ROOT, SIGN_IN = given("input.root"), given("registrar.key-sign-in")
 VERIFIER = "$argon2id$v=19$m=65536,t=3,p=4$c2FsdA$aGFzaA"
+ACCOUNTS, SEAT_KEY, ANN = given("input.accounts-key"), given("input.seat-key"), given("account.id")
+SIGNED_IN = accounts.Account(accounts.SEAT, ANN, 498_000, given("input.form-seed"), SEAT_KEY)
 THREAD_HEAD = threads.Head(BODY.title, frozenset([PUBLIC]))
 SCOPE = scopes.entry_scope(EPOCH)
 HOSTS = (VECTORS["input.registrar-host"], VECTORS["input.forum-host"])
@@ -202,6 +206,13 @@ GIVEN: dict[str, Callable[[], bytes | str]] = {
     "record.public-key": lambda: bytes(RECORD_KEY.verify_key),
     "record.signature": lambda: unb64(json.loads(VECTORS["record.text"])["signature"], 64),
     "record.text": lambda: records.sign(RECORD_KEY, KEY_RECORD).decode(),
+    "account.id": lambda: accounts.account_id(ACCOUNTS, "ann example"),
+    "account.passphrase-key": lambda: accounts.passphrase_key(
+        VECTORS["input.passphrase"], given("input.passphrase-salt")
+    ),
+    "account.leader-mark": lambda: accounts.leader_mark(ACCOUNTS, ANN, SEAT_KEY),
+    "seat.public-key": lambda: seats.public_key(SEAT_KEY),
+    "seat.holder": lambda: seats.holder_commitment(given("input.holder-salt"), "Ann Example"),
     "log.commitment": lambda: commitments.commitment(given("input.commit-salt"), CONTENT),
     "log.padding": lambda: commitments.padding(given("input.batch-salt"), 0),
     "log.batch-root": lambda: BATCH.root,
@@ -277,6 +288,16 @@ OPENED: dict[str, Callable[[], tuple[object, object]]] = {
     "registrar.sealed-lots": lambda: (
         registrar.open_lots(given("registrar.key-lots"), 1, given("registrar.sealed-lots")),
         [ROOT],
+    ),
+    "account.sealed-secret": lambda: (
+        accounts.open_secret(given("account.passphrase-key"), accounts.SEAT, ANN, given("account.sealed-secret")),
+        SEAT_KEY,
+    ),
+    "account.cookie": lambda: (accounts.open_account(given("input.cookie-key"), VECTORS["account.cookie"]), SIGNED_IN),
+    "account.form-token": lambda: (SIGNED_IN.is_form_token(VECTORS["account.form-token"]), True),
+    "seat.sealed-holder": lambda: (
+        seats.open_holder(ACCOUNTS, 2, given("seat.sealed-holder")),
+        seats.Holder("Ann Example", "ann@council.example"),
     ),
     "board.sealed": lambda: (
         open_sealed(given("input.boards-key"), given("board.sealed"), label("board-aad") + BOARD),

@@ -57,7 +57,9 @@ def is_first_key(forum: Instance, seat: Seat) -> bool:
 
 
 def change_passphrase(forum: Instance, account: Account, old: str, words: str, again: str) -> bytes:
-    """A new seat key, that the new words open; the key. Raises NotTheSame, SignInRefused, TooManyNow or TermOver."""
+    """A new seat key, that the new words open; the key. Messages that the old one opened are sealed to it, and to the
+    old one no more. Raises NotTheSame, SignInRefused, TooManyNow or TermOver.
+    """
     try:
         from_words(words)
     except Malformed as error:
