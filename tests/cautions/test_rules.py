@@ -17,41 +17,9 @@ from tests.cautions.labelled import LINES, NAMES, PLAIN, STRUCTURED, false_alarm
 ROOT = Path(__file__).parents[2]
 COMMENTS = Path(os.environ.get("CANDOUR_SHARED", ROOT.parent / "shared")) / "data" / "nhs-comments" / "comments.csv"
 LENGTH = 10_000
-ATOMS = (
-    "a",
-    "0",
-    "0 ",
-    "1-",
-    "(0",
-    "a.",
-    "a@",
-    "@a",
-    "A1 ",
-    "AB/12/",
-    "\n",
-    "\r\n",
-    "- Pete\n",
-    "Thanks,\n",
-    "the only a ",
-    "I am the a ",
-    "staff no ",
-    "ref\n\n",
-    "+44 ",
-    "1/1/",
-    "14 ",
-    "May ",
-    "last at ",
-    "a at a dot ",
-    "[at]",
-    "J. ",
-    "Sue ",
-    "Hendry ",
-    " ",
-    "\u00a0",
-    "\u2019",
-    "😀",
-    "\ud800",
-)
+ATOMS = ("a", "0", "0 ", "1-", "(0", "a.", "a@", "@a", "A1 ", "AB/12/", "\n", "\r\n", "- Pete\n", "Thanks,\n",
+         "the only a ", "I am the a ", "staff no ", "ref\n\n", "+44 ", "1/1/", "14 ", "May ", "last at ",
+         "a at a dot ", "[at]", "J. ", "Sue ", "Hendry ", " ", "\u00a0", "\u2019", "😀", "\ud800")
 
 
 def kinds_in(text: str, names: NameList = NAMES) -> list[tuple[str, str]]:
@@ -59,13 +27,12 @@ def kinds_in(text: str, names: NameList = NAMES) -> list[tuple[str, str]]:
 
 
 def assert_sound(text: str, found: list[Finding]) -> None:
-    assert all(0 <= one.start < one.end <= len(text) and text[one.start : one.end] == one.text for one in found)
+    assert all(0 <= one.start < one.end <= len(text) and text[one.start:one.end] == one.text for one in found)
     assert all(one.kind in KINDS for one in found)
     assert all(before.end <= after.start for before, after in pairwise(found))
 
 
 # ---- the labelled set
-
 
 def test_the_labelled_set_is_as_large_as_it_claims() -> None:
     structured = [line for line in LINES if any(kind in STRUCTURED for kind, _ in line.expect)]
@@ -136,14 +103,9 @@ def test_a_long_hostile_text_is_answered(atom: str) -> None:
 
 # ---- names
 
-
 def test_five_thousand_names_are_looked_up_by_surname() -> None:
-    lines = [
-        f"Ann {letter}{other}{third}ovic"
-        for letter in "BCDFGHJKLM"
-        for other in "abcdefghijklmnopqrst"
-        for third in "abcdefghijklmnopqrstuvwxy"
-    ]
+    lines = [f"Ann {letter}{other}{third}ovic" for letter in "BCDFGHJKLM" for other in "abcdefghijklmnopqrst"
+             for third in "abcdefghijklmnopqrstuvwxy"]
     names = NameList.parse(lines)
     assert len(names.firsts) == 5_000
     assert kinds_in(f"ask {lines[4_321].lower()} today", names) == [("name", lines[4_321].lower())]
@@ -154,70 +116,25 @@ def test_comments_titles_and_empty_lines_of_the_list_are_no_names() -> None:
     assert names.firsts == {"quill": frozenset({"ada"}), "tarn": frozenset({"rhys"})}
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Brown bins",
-        "young people",
-        "In the field",
-        "Long shifts",
-        "Green paper",
-        "the marsh",
-        "Will young people be hired",
-        "Band B. Brown bins",
-        "A Green Paper",
-        "food banks",
-    ],
-)
+@pytest.mark.parametrize("text", ["Brown bins", "young people", "In the field", "Long shifts", "Green paper",
+                                  "the marsh", "Will young people be hired", "Band B. Brown bins", "A Green Paper",
+                                  "food banks"])
 def test_a_surname_that_is_a_word_says_nothing_alone(text: str) -> None:
     assert kinds_in(text) == []
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Mrs Brown",
-        "B. Brown",
-        "Barbara Brown",
-        "barbara brown",
-        "W Young",
-        "Will Young",
-        "mr green",
-        "Brown, Barbara",
-        "Barbara J. Brown",
-        "Sue\nHendry",
-        "SUE HENDRY",
-        "Hendry",
-        "**Sue** Hendry",
-    ],
-)
+@pytest.mark.parametrize("text", ["Mrs Brown", "B. Brown", "Barbara Brown", "barbara brown", "W Young", "Will Young",
+                                  "mr green", "Brown, Barbara", "Barbara J. Brown", "Sue\nHendry", "SUE HENDRY",
+                                  "Hendry", "**Sue** Hendry"])
 def test_a_surname_with_a_first_name_an_initial_or_a_title_is_a_name(text: str) -> None:
     assert [kind for kind, _ in kinds_in(text)] == ["name"]
 
 
 # ---- the rules of the brief that a share could hide
 
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "2026",
-        "April",
-        "next April",
-        "Thursday",
-        "two weeks",
-        "45 days",
-        "5 of 14",
-        "2.30pm",
-        "in March 2026",
-        "2024/25",
-        "24/7",
-        "50/50",
-        "9-5",
-        "10/10",
-        "up to 5 may apply",
-    ],
-)
+@pytest.mark.parametrize("text", ["2026", "April", "next April", "Thursday", "two weeks", "45 days", "5 of 14",
+                                  "2.30pm", "in March 2026", "2024/25", "24/7", "50/50", "9-5", "10/10",
+                                  "up to 5 may apply"])
 def test_what_is_no_exact_date_is_no_date(text: str) -> None:
     assert kinds_in(f"They said {text} again") == []
 

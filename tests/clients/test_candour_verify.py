@@ -268,8 +268,7 @@ def test_a_file_that_a_forum_lacks_is_wrong(site: tuple[Site, str, FakeLog], run
 
 
 @pytest.mark.parametrize(
-    "url",
-    ["http://forum.example", "ftp://127.0.0.1", "http://127.0.0.1.evil.example", "https://a@b.example", "https://a:b"],
+    "url", ["http://forum.example", "ftp://127.0.0.1", "http://127.0.0.1.evil.example", "https://a@b.example", "https://a:b"]
 )
 def test_only_https_is_asked_but_on_this_machine(run: Run, url: str) -> None:
     code, _, err = run(url)

@@ -45,12 +45,8 @@ def test_an_hour_is_written_as_records_write_it_and_read_back_as_its_beginning(m
 @pytest.mark.parametrize(
     ("day", "epoch"),
     [
-        ("2026-12-31", "2026-W53"),
-        ("2027-01-03", "2026-W53"),
-        ("2027-01-04", "2027-W01"),
-        ("2024-12-30", "2025-W01"),
-        ("2021-01-01", "2020-W53"),
-        ("2023-01-01", "2022-W52"),
+        ("2026-12-31", "2026-W53"), ("2027-01-03", "2026-W53"), ("2027-01-04", "2027-W01"),
+        ("2024-12-30", "2025-W01"), ("2021-01-01", "2020-W53"), ("2023-01-01", "2022-W52"),
     ],
 )
 def test_the_days_around_new_year_belong_to_the_week_of_their_thursday(day: str, epoch: str) -> None:

@@ -75,16 +75,11 @@ def test_every_route_answers_strictly_with_a_session_and_without(forum: Instance
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
-        ("GET", "/nowhere", 404),
-        ("GET", "/static/nowhere.css", 404),
-        ("GET", "/static/", 404),
-        ("PUT", "/enter", 405),
-        ("DELETE", "/static/candour.css", 405),
-        ("GET", "/boards/nowhere", 404),
-        ("GET", "/threads/x", 404),
+        ("GET", "/nowhere", 404), ("GET", "/static/nowhere.css", 404), ("GET", "/static/", 404), ("PUT",
+        "/enter", 405),
+        ("DELETE", "/static/candour.css", 405), ("GET", "/boards/nowhere", 404), ("GET", "/threads/x", 404),
         ("OPTIONS", "/", 200),
-        ("HEAD", "/enter", 200),
-        ("GET", "//", 308),
+        ("HEAD", "/enter", 200), ("GET", "//", 308),
     ],
 )
 def test_errors_answer_strictly(person: Cast, method: str, path: str, status: int) -> None:
@@ -199,7 +194,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
 
 def ask(port: int, method: str, path: str, body: object = None, **headers: str) -> HTTPResponse:
     connection = HTTPConnection("127.0.0.1", port, timeout=30)
-    connection.request(method, path, body, headers, encode_chunked="Transfer-Encoding" in headers)  # type: ignore[arg-type]
+    connection.request(method, path, body, headers,
+    encode_chunked="Transfer-Encoding" in headers)  # type: ignore[arg-type]
     answer = connection.getresponse()
     answer.read()
     connection.close()
@@ -226,8 +222,8 @@ def test_a_small_body_in_chunks_is_read_like_any_other(served: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "request_line",
-    [b"GET /" + b"a" * 9000 + b" HTTP/1.1", b"GET /%ff%00 HTTP/1.1", b"GET \xff HTTP/1.1", b"X", b"GET / HTTP/9.9"],
+    "request_line", [b"GET /" + b"a" * 9000 + b" HTTP/1.1", b"GET /%ff%00 HTTP/1.1", b"GET \xff HTTP/1.1", b"X",
+    b"GET / HTTP/9.9"]
 )
 def test_odd_requests_over_the_wire_get_an_answer_below_500(served: int, request_line: bytes) -> None:
     with socket.create_connection(("127.0.0.1", served), 30) as raw:

@@ -41,14 +41,8 @@ def forms(member: Person) -> list[str]:
     thread = member.thread("Fares")
     waiting = member.opens("/waiting").page.find("a", string="Change it")["href"]
     return [
-        "/enter",
-        "/receipt",
-        "/boards/depot-move/threads",
-        f"/threads/{thread}/posts",
-        f"/threads/{thread}/claim",
-        str(waiting),
-        f"{waiting}/take-back",
-        "/leave",
+        "/enter", "/receipt", "/boards/depot-move/threads", f"/threads/{thread}/posts", f"/threads/{thread}/claim",
+        str(waiting), f"{waiting}/take-back", "/leave",
     ]
 
 
@@ -75,15 +69,7 @@ def with_token(member: Person, fields: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize(
     "body",
     [
-        "[1]",
-        "5",
-        '"x"',
-        "null",
-        "{",
-        "[]",
-        '{"pass": 5}',
-        '{"claim": 5, "title": 4, "body": {"a": 1}}',
-        "[[1, 2]]",
+        "[1]", "5", '"x"', "null", "{", "[]", '{"pass": 5}', '{"claim": 5, "title": 4, "body": {"a": 1}}', "[[1, 2]]",
         '{"pass": "\\ud800", "claim": "\\ud800", "body": "\\ud800", "title": "\\ud800"}',
     ],
 )
@@ -103,18 +89,9 @@ def test_a_file_is_no_field(member: Person, forms: list[str], name: str) -> None
 @pytest.mark.parametrize(
     "kind",
     [
-        "text/plain",
-        "application/octet-stream",
-        "multipart/form-data",
-        "multipart/form-data; boundary=",
-        "x",
-        "",
-        "multipart/form-data; boundary=\u00e9",
-        f"{FORM}; charset=utf-7",
-        f"{FORM}; charset=nonsense",
-        "text/html;;=",
-        "multipart/mixed; boundary=a",
-        "application/json; charset=utf-16",
+        "text/plain", "application/octet-stream", "multipart/form-data", "multipart/form-data; boundary=", "x", "",
+        "multipart/form-data; boundary=\u00e9", f"{FORM}; charset=utf-7", f"{FORM}; charset=nonsense", "text/html;;=",
+        "multipart/mixed; boundary=a", "application/json; charset=utf-16",
     ],
 )
 def test_a_wrong_content_type_is_an_empty_form(member: Person, forms: list[str], kind: str) -> None:
@@ -129,20 +106,11 @@ def part(headers: str, body: str = "x") -> bytes:
 @pytest.mark.parametrize(
     "body",
     [
-        part("Content-Disposition: form-data"),
-        part("Content-Disposition: form-data; filename=a"),
-        part("X: y"),
-        part('Content-Disposition: form-data; name=""'),
-        part("Content-Disposition: form-data; name*=utf-9''%ff"),
-        part("Content-Disposition: attachment; name=body"),
-        part("Content-Disposition"),
-        part("\x00: \x00"),
-        b"",
-        part("Content-Disposition: form-data; name=body\r\nContent-Type: text/plain; charset=utf-16"),
-        b"--b--",
-        b"\r\n" * 1000,
-        b"--b",
-        b"--b\r\n\r\n\r\n",
+        part("Content-Disposition: form-data"), part("Content-Disposition: form-data; filename=a"), part("X: y"),
+        part('Content-Disposition: form-data; name=""'), part("Content-Disposition: form-data; name*=utf-9''%ff"),
+        part("Content-Disposition: attachment; name=body"), part("Content-Disposition"), part("\x00: \x00"), b"",
+        part("Content-Disposition: form-data; name=body\r\nContent-Type: text/plain; charset=utf-16"), b"--b--",
+        b"\r\n" * 1000, b"--b", b"--b\r\n\r\n\r\n",
         part("Content-Disposition: form-data; name=body\r\nContent-Transfer-Encoding: base64", "!"),
     ],
 )
@@ -204,31 +172,11 @@ def test_a_field_sent_twice_counts_once(member: Person) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "/" + "a" * 9000,
-        "/%",
-        "/%zz",
-        "/%ff",
-        "/%00",
-        "/boards/%00",
-        "/boards/%ED%A0%80",
-        "/threads/%2e%2e",
-        "//",
-        "/./",
-        "/threads/" + "A" * 21,
-        "/threads/" + "A" * 21 + "B",
-        "/threads/-1",
-        f"/threads/{NOWHERE}",
-        "/waiting/0",
-        f"/threads/{NOWHERE}/reply",
-        f"/threads/{NOWHERE}/posts/{NOWHERE}",
-        "/threads/é",
-        "/static/../app.py",
-        "/static/%2e%2e/app.py",
-        "/static/",
-        "/static/a%00",
-        "/boards/nowhere",
-        "/boards/nowhere/new",
-        "/boards//new",
+        "/" + "a" * 9000, "/%", "/%zz", "/%ff", "/%00", "/boards/%00", "/boards/%ED%A0%80", "/threads/%2e%2e",
+        "//", "/./",
+        "/threads/" + "A" * 21, "/threads/" + "A" * 21 + "B", "/threads/-1", f"/threads/{NOWHERE}", "/waiting/0",
+        f"/threads/{NOWHERE}/reply", f"/threads/{NOWHERE}/posts/{NOWHERE}", "/threads/é", "/static/../app.py",
+        "/static/%2e%2e/app.py", "/static/", "/static/a%00", "/boards/nowhere", "/boards/nowhere/new", "/boards//new",
     ],
 )
 def test_an_address_of_nothing_is_404(member: Person, path: str) -> None:
@@ -240,22 +188,8 @@ def test_an_address_of_nothing_is_404(member: Person, path: str) -> None:
 @pytest.mark.parametrize(
     "place",
     [
-        "-1",
-        "0",
-        "x",
-        "1.",
-        ".",
-        "1.x",
-        "9" * 30,
-        f"999999999.{NOWHERE}",
-        "1." + "A" * 21,
-        "１.x",
-        "%FF",
-        "%00",
-        "1.%ED%A0%80",
-        f"-1.{NOWHERE}",
-        f"1e1.{NOWHERE}",
-        f" 1.{NOWHERE}",
+        "-1", "0", "x", "1.", ".", "1.x", "9" * 30, f"999999999.{NOWHERE}", "1." + "A" * 21, "１.x", "%FF", "%00",
+        "1.%ED%A0%80", f"-1.{NOWHERE}", f"1e1.{NOWHERE}", f" 1.{NOWHERE}",
     ],
 )
 def test_a_place_that_is_none_is_404_or_an_empty_page(member: Person, place: str) -> None:
@@ -297,19 +231,8 @@ ODD = ("", "x", "\x7f", "-1", "9" * 400, "bytes=9999-1", '"', "é", "a=b;c,d")
 @pytest.mark.parametrize(
     "header",
     [
-        "Range",
-        "If-None-Match",
-        "If-Modified-Since",
-        "If-Range",
-        "Accept",
-        "Accept-Encoding",
-        "Content-Length",
-        "Authorization",
-        "Origin",
-        "Referer",
-        "Expect",
-        "X-HTTP-Method-Override",
-        "Content-Encoding",
+        "Range", "If-None-Match", "If-Modified-Since", "If-Range", "Accept", "Accept-Encoding", "Content-Length",
+        "Authorization", "Origin", "Referer", "Expect", "X-HTTP-Method-Override", "Content-Encoding",
     ],
 )
 def test_odd_headers_break_nothing(member: Person, header: str) -> None:

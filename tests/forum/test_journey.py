@@ -22,9 +22,8 @@ def test_the_author_sees_and_changes_what_waits(forum: Instance, person: Cast) -
     author.starts_thread("Fares", "First words.")
     assert "First words." in author.opens("/waiting").text
     assert "First words." not in other.opens("/waiting").text
-    author.opens(author.opens("/waiting").page.find("a", string="Change it")["href"]).submits(
-        "body", body="Second words."
-    )
+    author.opens(author.opens("/waiting").page.find("a", string="Change it")["href"]).submits("body",
+    body="Second words.")
     release(forum)
     text = other.opens(f"/threads/{other.thread('Fares')}").text
     assert "Second words." in text

@@ -61,12 +61,10 @@ def test_a_code_works_after_its_session_is_forgotten(forum: Instance, person: Ca
 @pytest.mark.parametrize(
     ("typed", "status", "sentence"),
     [
-        ("", 400, "has eight words"),
-        ("only three words", 400, "has eight words"),
-        ("nonsense " * 8, 400, "has eight words"),
-        ("zoo " * 8, 403, "No post belongs to that code"),
-        ("abandon " * 9, 400, "has eight words"),
-        ("<b>\"'&", 400, "eight"),
+        ("", 400, "has eight words"), ("only three words", 400, "has eight words"), ("nonsense " * 8, 400,
+        "has eight words"),
+        ("zoo " * 8, 403, "No post belongs to that code"), ("abandon " * 9, 400, "has eight words"), ("<b>\"'&",
+        400, "eight"),
     ],
 )
 def test_other_words_are_refused_and_kept(forum: Instance, typed: str, status: int, sentence: str) -> None:
@@ -98,8 +96,8 @@ def test_every_answer_is_sandboxed(person: Cast) -> None:
     author = person().starts_thread("Fares", "Words.")
     browser = author.browser
     answers = [
-        browser.get("/receipt"),
-        *(browser.post("/receipt", data=data) for data in ({"claim": author.claim_code}, {"claim": "x"})),
+        browser.get("/receipt"), *(browser.post("/receipt",
+        data=data) for data in ({"claim": author.claim_code}, {"claim": "x"})),
         browser.post("/receipt", data={"claim": author.claim_code, "withdraw": "x"}),
     ]
     assert {answer.headers["Content-Security-Policy"] for answer in answers} == {SANDBOX}

@@ -23,9 +23,7 @@ def reopened(forum: Instance) -> Keyring:
 def test_a_forum_opens_with_its_keys_as_they_were(forum: Instance) -> None:
     again = reopened(forum)
     assert (again.claim_salt, again.slips, again.boards) == (
-        forum.keyring.claim_salt,
-        forum.keyring.slips,
-        forum.keyring.boards,
+        forum.keyring.claim_salt, forum.keyring.slips, forum.keyring.boards,
     )
     assert len({again.claim_salt, again.slips, again.boards}) == 3
 

@@ -37,11 +37,8 @@ def browser(forum: Instance) -> FlaskClient:
 @pytest.mark.parametrize(
     "mangle",
     [
-        str.lower,
-        lambda code: code.replace("-", ""),
-        lambda code: f"  {code}\r\n",
-        lambda code: " ".join(code.lower()),
-        lambda code: code.replace("1", "I"),
+        str.lower, lambda code: code.replace("-", ""), lambda code: f"  {code}\r\n",
+        lambda code: " ".join(code.lower()), lambda code: code.replace("1", "I"),
         lambda code: code.replace("-", "–").replace("1", "l").replace("0", "o"),
     ],
 )

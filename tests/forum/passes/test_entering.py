@@ -45,15 +45,12 @@ def test_a_spent_pass_cannot_enter_twice(served: Served, visitor: Visitor) -> No
     assert "has been used already" in text
 
 
-@pytest.mark.parametrize(
-    "mangle",
-    [
-        lambda token: token + "==",
-        lambda token: "\n".join(token[at : at + 64] for at in range(0, len(token), 64)),
-        lambda token: f"  {token} \t\n",
-        standard,
-    ],
-)
+@pytest.mark.parametrize("mangle", [
+    lambda token: token + "==",
+    lambda token: "\n".join(token[at : at + 64] for at in range(0, len(token), 64)),
+    lambda token: f"  {token} \t\n",
+    standard,
+])
 def test_another_spelling_of_a_spent_pass_is_the_same_pass(
     served: Served, visitor: Visitor, mangle: Callable[[str], str]
 ) -> None:
@@ -99,12 +96,9 @@ def test_every_token_that_was_changed_is_refused(served: Served, visitor: Visito
     token = unb64(served[1].draws(SCOPE), TOKEN_SIZE)
     n = served[1].signers[SCOPE].public.n
     plus_n = (int.from_bytes(token[98:], "big") + n).to_bytes(257, "big")[-256:]
-    changed = [
-        token[:98] + plus_n,
-        token[:-1],
-        token + b"\0",
-        *(token[:at] + bytes([token[at] ^ 1]) + token[at + 1 :] for at in (0, 1, 2, 33, 34, 65, 66, 97, 98, 353)),
-    ]
+    changed = [token[:98] + plus_n, token[:-1], token + b"\0", *(
+        token[:at] + bytes([token[at] ^ 1]) + token[at + 1 :] for at in (0, 1, 2, 33, 34, 65, 66, 97, 98, 353)
+    )]
     assert [enter(visitor, b64(one))[0] for one in changed] == [403] * len(changed)
     assert served[0].db.query("SELECT spent_id FROM spent") == []
 

@@ -66,30 +66,14 @@ def test_a_record_of_another_key_is_not_taken_and_nothing_after_it(served: Serve
     assert forum.db.query("SELECT block FROM blocks") == []
 
 
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"type": "key", "scope": "entry:2026-W49"},
-        {
-            "type": "key",
-            "scope": "entry:x",
-            "spki": "AAAA",
-            "not_before": "2026-11-23T00",
-            "not_after": "2026-12-07T00",
-        },
-        {"type": "key", "scope": "entry:2026-W49", "spki": b64(bytes(300)), "not_before": "now", "not_after": "then"},
-        {"type": "drawn", "scope": SCOPE, "members": -1},
-        {"type": "drawn", "scope": SCOPE, "members": True},
-        {
-            "type": "block",
-            "block": 1,
-            "first": 1,
-            "last": 2,
-            "not_before": "2026-11-23T00",
-            "not_after": "2026-12-07T00",
-        },
-    ],
-)
+@pytest.mark.parametrize("fields", [
+    {"type": "key", "scope": "entry:2026-W49"},
+    {"type": "key", "scope": "entry:x", "spki": "AAAA", "not_before": "2026-11-23T00", "not_after": "2026-12-07T00"},
+    {"type": "key", "scope": "entry:2026-W49", "spki": b64(bytes(300)), "not_before": "now", "not_after": "then"},
+    {"type": "drawn", "scope": SCOPE, "members": -1},
+    {"type": "drawn", "scope": SCOPE, "members": True},
+    {"type": "block", "block": 1, "first": 1, "last": 2, "not_before": "2026-11-23T00", "not_after": "2026-12-07T00"},
+])
 def test_a_signed_record_that_makes_no_sense_is_refused(served: Served, fields: dict[str, object]) -> None:
     forum, office = served
     office.publish(**fields)

@@ -36,7 +36,9 @@ def writes_on(person: Person, thread: str, code: str, body: str = "More.") -> Pe
 
 
 @pytest.mark.parametrize("typed", [str, str.upper, lambda code: code.replace(" ", " - "), lambda code: f" {code}. "])
-def test_a_claim_code_writes_on_under_the_same_name(forum: Instance, person: Cast, typed: Callable[[str], str]) -> None:
+def test_a_claim_code_writes_on_under_the_same_name(
+    forum: Instance, person: Cast, typed: Callable[[str], str]
+) -> None:
     thread, code, reader = thread_of(forum, person)
     writes_on(reader, thread, typed(code))
     assert reader.claim_code == code

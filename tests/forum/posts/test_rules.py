@@ -54,23 +54,15 @@ def test_planted_marks_are_gone(text: str, marks: list[tuple[int, str]]) -> None
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [
-        ("“Quoted” ‘words’ it’s", "\"Quoted\" 'words' it's"),
-        ("a – b — c―d", "a - b - c - d"),
-        ("2019–2024", "2019-2024"),
-        ("ﬁle Ⅷ ① Ａ", "file VIII 1 A"),
-        ("a\u00a0b\u2003c", "a b c"),
-        ("a  b   c", "a b c"),
-        ("end  \nnext", "end\nnext"),
-        ("a\u2028b\u2029c\x0bd\x0ce\x85f", "a\nb\nc\nd\ne\nf"),
-        ("a\r\nb\rc", "a\nb\nc"),
-        ("a\n\n\n\n\nb", "a\n\nb"),
-        ("\n\n  indented\n", "  indented"),
-        ("— first\n—second", "- first\n- second"),
-        ("a…", "a..."),
+        ("“Quoted” ‘words’ it’s", "\"Quoted\" 'words' it's"), ("a – b — c―d", "a - b - c - d"), ("2019–2024",
+        "2019-2024"),
+        ("ﬁle Ⅷ ① Ａ", "file VIII 1 A"), ("a\u00a0b\u2003c", "a b c"), ("a  b   c", "a b c"), ("end  \nnext",
+        "end\nnext"),
+        ("a\u2028b\u2029c\x0bd\x0ce\x85f", "a\nb\nc\nd\ne\nf"), ("a\r\nb\rc", "a\nb\nc"), ("a\n\n\n\n\nb", "a\n\nb"),
+        ("\n\n  indented\n", "  indented"), ("— first\n—second", "- first\n- second"), ("a…", "a..."),
         ("e\u0301", "é"),
-        ("ad\u00admin\u200bistrator", "administrator"),
-        ("\x00a\x07b\x1b[31mc", "ab[31mc"),
-        ("Z\u0335\u0336", "Z\u0335\u0336"),
+        ("ad\u00admin\u200bistrator", "administrator"), ("\x00a\x07b\x1b[31mc", "ab[31mc"), ("Z\u0335\u0336",
+        "Z\u0335\u0336"),
     ],
 )
 def test_typographic_habits_become_plain(typed: str, kept: str) -> None:
@@ -102,14 +94,10 @@ def test_line_breaks_and_indents_of_code_are_kept() -> None:
 @pytest.mark.parametrize(
     ("title", "text", "problem"),
     [
-        (None, "", rules.EmptyPost),
-        (None, " \n\t\u200b\u3164", rules.EmptyPost),
-        (None, "a" * 10_001, rules.PostTooLong),
-        (None, "👍" * 8_193, rules.PostTooLong),
-        ("", "a", rules.EmptyTitle),
-        ("\u200b ", "a", rules.EmptyTitle),
-        ("a" * 151, "a", rules.TitleTooLong),
-        (None, "㌀" * 3000, rules.PostTooLong),
+        (None, "", rules.EmptyPost), (None, " \n\t\u200b\u3164", rules.EmptyPost), (None, "a" * 10_001,
+        rules.PostTooLong),
+        (None, "👍" * 8_193, rules.PostTooLong), ("", "a", rules.EmptyTitle), ("\u200b ", "a", rules.EmptyTitle),
+        ("a" * 151, "a", rules.TitleTooLong), (None, "㌀" * 3000, rules.PostTooLong),
     ],
 )
 def test_a_draft_that_cannot_be_a_post_says_why(title: str | None, text: str, problem: type[Problem]) -> None:

@@ -17,13 +17,9 @@ TODAY = date(2026, 11, 24)
 @pytest.mark.parametrize(
     ("day", "words"),
     [
-        ("2026-11-24", "today"),
-        ("2026-11-23", "yesterday"),
-        ("2026-11-22", "Sunday 22 November"),
+        ("2026-11-24", "today"), ("2026-11-23", "yesterday"), ("2026-11-22", "Sunday 22 November"),
         ("2026-02-01", "Sunday 1 February"),
-        ("2026-01-05", "5 January"),
-        ("2025-12-31", "31 December 2025"),
-        ("2025-11-24", "24 November 2025"),
+        ("2026-01-05", "5 January"), ("2025-12-31", "31 December 2025"), ("2025-11-24", "24 November 2025"),
     ],
 )
 def test_a_day_is_said_the_way_people_say_it(day: str, words: str) -> None:

@@ -183,3 +183,16 @@ def test_a_choice_has_one_spelling(text: str) -> None:
     with pytest.raises(Malformed):
         rules.read_choice(text)
     assert rules.read_choice(rules.choice(bytes(16), 12)) == (bytes(16), 12)
+
+
+@ON_SQLITE
+def test_a_paper_that_was_mistyped_can_be_handed_in_again_with_the_same_answer(panel: Panel) -> None:
+    post = panel.post()
+    path, choice = f"/ballots/{panel.number(post)}/vote", rules.choice(post, 3)
+    person = Person(panel.app.test_client(), panel.forum)
+    person.answer, person.path = person.browser.post(path, data={"token": "x", "choice": choice}), path
+    assert person.answer.status_code == 403
+    person.submits("token", token=panel.office.draws(ballot_scope(panel.number(post))))
+    assert person.answer.status_code == 200
+    release(panel.forum)
+    assert service.tally(panel.forum, post).rules == [3]
