@@ -40,6 +40,7 @@ from crypto.tokens import scopes, token
 from crypto.tokens.keys import decode_spki
 from forum.boards.rules import Board
 from forum.transparency.rules import CHECKPOINT_HOUR
+from moderation.flags import rules as flags
 from tests.crypto import oracle
 from tests.crypto.story import (
     BOARD,
@@ -150,6 +151,7 @@ GIVEN: dict[str, Callable[[], bytes | str]] = {
     "session.thread-seed": lambda: SESSION.thread_seed(THREAD),
     "session.public-key": lambda: PUBLIC,
     "session.flag-id": lambda: SESSION.flag_id(PLACE.post),
+    "session.flag-row": lambda: SESSION.flag_row(PLACE.post, GENERATION),
     "session.claim-code": lambda: SESSION.claim(THREAD),
     "pseudonym.seed": lambda: digest(label("pseudonym") + THREAD + PUBLIC),
     "pseudonym.short": lambda: pseudonyms.short_name(THREAD, PUBLIC),
@@ -179,6 +181,8 @@ GIVEN: dict[str, Callable[[], bytes | str]] = {
     "pool.withdrawal": lambda: WITHDRAWAL.encode(),
     "pool.withdrawal-sealed-hash": lambda: pool_hash(WITHDRAWAL, given("pool.withdrawal-nonce")),
     "pool.vote": lambda: pool.Vote(123, given("pass.spent-id"), "support").encode(),
+    "flag.letter": lambda: flags.letter(PLACE.post),
+    "flag.choice": lambda: flags.choice(PLACE.post, 2),
     "pool.flag": lambda: pool.Flag(given("session.flag-id"), PLACE.post, 2).encode(),
     "pool.message": lambda: pool.Message(CLAIM.stored_lookup, NONCE, b"sealed").encode(),
     "slip.symbols": lambda: slips.read_code(VECTORS["slip.printed"]),

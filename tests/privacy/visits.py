@@ -98,6 +98,12 @@ def lives_a_life(service: Service, forum: Instance, visitor: Visitor) -> None:
     me.opens(f"/threads/{thread}/reply?to={_first_post(me, thread)}&quote")
     me.submits("body", body=sent["text"], claim=visitor.claim)
     service.tick()
+    post = _first_post(me, thread)
+    me.opens(f"/flags/{post}{query}").submits("rule", rule="3", extra=sent["field"])
+    service.tick()
+    _decides(service, forum, visitor, post)
+    me.opens(f"/moderation/log{query}&post={post}")
+    assert sent["text"] in me.text
     me.opens("/receipt").submits("claim", claim=visitor.claim, extra=sent["field"])
     assert sent["text"] in me.text
     me.submits("withdraw")
@@ -129,6 +135,19 @@ def holds_office(service: Service, forum: Instance, visitor: Visitor) -> None:
     lead = Named(cast(FlaskClient, browser), forum, "Lea Der", leaders.appoint(forum, "Lea Der")).signs_in()
     assert lead.opens(f"/moderation/{sent['query']}").answer.status_code == 403
     visitor.passphrases += (lead.passphrase,)
+
+
+def _decides(service: Service, forum: Instance, visitor: Visitor, post: str) -> None:
+    """A seat-holder works through the queue, and says of a flagged post that it should be removed, and why."""
+    browser, sent = visitor.browser(service.url), visitor.sent
+    me, words = browser.person(forum), appointed(forum, 2, "Bob Sample")
+    me.opens("/sign-in").submits("passphrase", name="Bob Sample", passphrase=words)
+    me.opens(f"/moderation/cases?q={sent['query']}").submits("verb", verb="remove", words=sent["text"], rule="3")
+    assert me.answer.status_code == 400
+    values = {"words": sent["text"], "passages": sent["text"], "extra": sent["field"]}
+    me.opens(f"/moderation/cases/{post}?said={sent['query']}").submits("verb", verb="remove", rule="3", **values)
+    assert me.answer.status_code == 303, me.text
+    browser.post(f"/moderation/cases/{post}/aside", data={"why": sent["field"]})
     browser.close()
 
 
