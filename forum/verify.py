@@ -15,7 +15,7 @@ from clients import candour_verify
 from core.clock import epoch_of, parse_moment
 from core.db import Row
 from core.errors import Problem
-from crypto import entries, merkle, note
+from crypto import acts, entries, merkle, note
 from crypto.commitments import Padded, padded
 from crypto.encoding import Malformed, b64
 from crypto.entry import Entry
@@ -32,6 +32,7 @@ from forum.posts import store as posts_store
 from forum.transparency import service as log
 from forum.transparency import store as log_store
 from forum.transparency.rules import Served
+from moderation.appeals import checks as appeals
 
 Progress = Callable[[int, int], None]
 Kind = TypeVar("Kind", bound=Entry)
@@ -100,6 +101,15 @@ def check_rows(forum: Instance, progress: Progress) -> None:
     check_numbers(forum, told)
     check_keys(forum, told)
     check_box(forum, told)
+    check_appeals(forum, told)
+
+
+def check_appeals(forum: Instance, told: Told) -> None:
+    """Appeals and the lots of their juries."""
+    kinds = (acts.Appeal, acts.Candidates, acts.LotReveal)
+    entries_of = dict(pair for kind in kinds for pair in told.of(kind))
+    for sentence in appeals.mismatches(forum, entries_of):
+        raise LogMismatch(sentence)
 
 
 def read_log(forum: Instance) -> Told:
