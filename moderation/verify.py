@@ -1,11 +1,12 @@
 """Whether the rows of moderation are what the log says: acts with their reasons, and who holds a seat."""
 
-from crypto.acts import Appeal, Candidates, ModerationAct, SeatTerm
+from crypto.acts import Appeal, Candidates, LotReveal, ModerationAct, SeatTerm
 from crypto.encoding import Malformed
 from crypto.reasons import words_commitment
 from crypto.sealing import SealBroken
 from crypto.seats import holder_commitment, open_holder
 from forum.instance import Instance
+from forum.passes import store as passes_store
 from forum.posts import store as posts_store
 from forum.told import LogMismatch, Told, epoch_on
 from moderation.accounts import service as accounts
@@ -20,6 +21,7 @@ def check_moderation(forum: Instance, told: Told) -> None:
     """Raises LogMismatch."""
     check_acts(forum, told)
     check_appeals(forum, told)
+    check_lots(forum, told)
     check_seats(forum, told)
 
 
@@ -55,6 +57,15 @@ def check_appeals(forum: Instance, told: Told) -> None:
             raise LogMismatch(f"{name} did not end like that, or when.")
     if said:
         raise LogMismatch(f"The appeal in entry {min(said)} is not in the database.")
+
+
+def check_lots(forum: Instance, told: Told) -> None:
+    """Each number for lots is in use that an appeal names, and told where the log says so."""
+    named = {(one.block, one.lot): None for _, one in told.of(Appeal) if one.block}
+    reveals = {(one.fields["block"], one.fields["lot"]): at for at, one in told.of(LotReveal)}
+    wrong = passes_store.every_lot(forum.db).items() ^ {**named, **reveals}.items()
+    for block, lot in sorted({number for number, _ in wrong}):
+        raise LogMismatch(f"Number {lot} for lots of block {block} is not used as the log says.")
 
 
 def _came_to(told: Told, position: int, appeal: Appeal, outcome: str) -> bool:
