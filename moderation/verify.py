@@ -1,11 +1,12 @@
 """Whether the rows of moderation are what the log says: acts with their reasons, and who holds a seat."""
 
-from crypto.acts import Appeal, Candidates, ModerationAct, SeatTerm
+from crypto.acts import Appeal, Candidates, LotReveal, ModerationAct, SeatTerm
 from crypto.encoding import Malformed
 from crypto.reasons import words_commitment
 from crypto.sealing import SealBroken
 from crypto.seats import holder_commitment, open_holder
 from forum.instance import Instance
+from forum.passes import store as passes_store
 from forum.posts import store as posts_store
 from forum.told import LogMismatch, Told, epoch_on
 from moderation.accounts import service as accounts
@@ -20,6 +21,7 @@ def check_moderation(forum: Instance, told: Told) -> None:
     """Raises LogMismatch."""
     check_acts(forum, told)
     check_appeals(forum, told)
+    check_lots(forum, told)
     check_seats(forum, told)
 
 
@@ -66,6 +68,15 @@ def _came_to(told: Told, position: int, appeal: Appeal, outcome: str) -> bool:
     if outcome == appeals_rules.GONE:
         return not decided and (appeal.post in told.gone or bool(told.erased))
     return outcome == (decided[0] if decided else appeals_rules.OPEN)
+
+
+def check_lots(forum: Instance, told: Told) -> None:
+    """A number for lots is in use where an appeal names it, and told where the log has it."""
+    named = {(appeal.block, appeal.lot): None for _, appeal in told.of(Appeal) if appeal.block}
+    told_at = {(said.fields["block"], said.fields["lot"]): at for at, said in told.of(LotReveal)}
+    wrong = passes_store.every_lot(forum.db).items() ^ {**named, **told_at}.items()
+    for block, lot in sorted({number for number, _ in wrong}):
+        raise LogMismatch(f"Number {lot} for lots of block {block} is not used as the log says.")
 
 
 def check_seats(forum: Instance, told: Told) -> None:
