@@ -66,12 +66,12 @@ def new_reply(thread: str) -> Page:
 
 @bp.post("/threads/<thread>/posts")
 def create(thread: str) -> Page:
-    session, found = member(), service.thread(the_forum(), read_id(thread))
+    session, thread_id, parent = member(), read_id(thread), request.form.get("parent")
+    board_id, answered = service.answered(the_forum(), thread_id, read_id(parent) if parent else None)
 
     def store(draft: rules.Draft, form: WriteForm) -> Page:
-        author = _author(session, found.thread_id, form.claim.data)
-        parent = service.parent(the_forum(), found.thread_id, read_id(form.parent.data) if form.parent.data else None)
-        place = Place(found.board_id, found.thread_id, parent, session.post_id(form.nonce))
+        author = _author(session, thread_id, form.claim.data)
+        place = Place(board_id, thread_id, answered, session.post_id(form.nonce))
         return _publish(session, author, place, draft, form)
 
     return _take(_in_thread(thread), store)
