@@ -31,7 +31,7 @@ def generation_and_rows(db: Database) -> tuple[int, set[str]]:
 
     One row of an answer: a thread gives up the interpreter for each row that it fetches.
     """
-    sql = """SELECT generation, (SELECT group_concat(lower(hex(row_id)) || lower(hex(stamp)), ' ') FROM pool) AS names
+    sql = """SELECT generation, (SELECT group_concat(hex(row_id) || hex(stamp), ' ') FROM pool) AS names
              FROM pool_state WHERE one = 1"""
     row = db.query(sql)[0]
     return row["generation"], set((row["names"] or "").split())
@@ -39,7 +39,7 @@ def generation_and_rows(db: Database) -> tuple[int, set[str]]:
 
 def name(row_id: bytes, stamp: bytes) -> str:
     """What a row is called while it is there: no two that ever waited share one."""
-    return (row_id + stamp).hex()
+    return (row_id + stamp).hex().upper()
 
 
 def row_id(name: str) -> bytes:

@@ -13,6 +13,7 @@ from crypto.posts import Body, Place, removed_hash, sign
 from crypto.sealing import SealBroken
 from crypto.sessions import Session
 from forum.boards import service as boards
+from forum.boards.rules import Board
 from forum.instance import Instance
 from forum.passes import service as passes
 from forum.pool import rules as pool_rules
@@ -65,19 +66,19 @@ def find_claimed(forum: Instance, claim: claims.Claim) -> tuple[bytes, SigningKe
     return _open_claim(claim, waiting or store.claim(forum.db, claim.stored_lookup))
 
 
-def answered(forum: Instance, thread_id: bytes, post_id: bytes | None) -> tuple[bytes, bytes]:
+def answered(forum: Instance, thread_id: bytes, post_id: bytes | None) -> tuple[Board, bytes]:
     """(board, post) that a reply answers: that post, or else the thread's first; raises NotFound."""
     found = store.answered(forum.db, thread_id, post_id)
     if found is None:
         raise NotFound()
-    return found
+    return boards.opened(forum, found["board_id"], found["sealed"]), found["post_id"]
 
 
 def words(forum: Instance, thread_id: bytes, post_id: bytes) -> str:
     """The text of a post that is to be answered, empty where it is gone; raises NotFound."""
-    board_id, _ = answered(forum, thread_id, post_id)
+    board, _ = answered(forum, thread_id, post_id)
     stored = store.post(forum.db, post_id)
-    place = Place(board_id, thread_id, stored.parent_id if stored else b"", post_id)
+    place = Place(board.board_id, thread_id, stored.parent_id if stored else b"", post_id)
     record = batches.unseal(forum, place, stored) if stored else None
     return record.body.text if record else ""
 

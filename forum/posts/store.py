@@ -113,12 +113,13 @@ def post(db: Database, post_id: bytes) -> Stored | None:
     return _stored(rows[0]) if rows else None
 
 
-def answered(db: Database, thread_id: bytes, post_id: bytes | None) -> tuple[bytes, bytes] | None:
-    """(board, post) that a reply answers: that post of the thread, or else its first."""
-    sql = f"""SELECT t.board_id, p.post_id FROM threads t JOIN posts p ON p.thread_id = t.thread_id
+def answered(db: Database, thread_id: bytes, post_id: bytes | None) -> Row | None:
+    """(board_id, sealed, post_id): the board and the post that a reply answers, that one or else the thread's first."""
+    sql = f"""SELECT b.board_id, b.sealed, p.post_id
+              FROM threads t JOIN boards b ON b.board_id = t.board_id JOIN posts p ON p.thread_id = t.thread_id
               WHERE t.thread_id = ? {"AND p.post_id = ?" if post_id else ""} ORDER BY p.batch, p.post_id LIMIT 1"""
     rows = db.query(sql, thread_id, *([post_id] if post_id else []))
-    return (rows[0]["board_id"], rows[0]["post_id"]) if rows else None
+    return rows[0] if rows else None
 
 
 def page(db: Database, thread_id: bytes, batch: int, post_id: bytes, limit: int) -> list[Stored]:
