@@ -25,6 +25,12 @@ KINDS: Mapping[str, str] = MappingProxyType({
     "handle": "A personal profile page shows a name, a face and friends.",
 })
 
+
+def _digits(count: int) -> str:
+    """So many of them, wherever they stand."""
+    return "9" * count
+
+
 # What a pattern cannot match without, as it looks in `shape`: any one of some texts, and with & also of some others.
 # Looked for first, it saves nearly all of the work.
 _TIME = (
@@ -54,19 +60,19 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
 
     # 03, 08 and 116 are help lines: they answer for everybody, and are worth passing on.
     ("phone", r"(?<![<l>\d\u00a3$\u20ac/.,+-])(?!\d{1,2}[./-]\d{1,2}[./-]\d{2,4})\(?0[127](?:<digit>){8,9}(?!\d)",
-     "", "0"),
-    ("phone", r"(?<![<l>\d\u00a3+])(?:\+|00)[1-9](?:<digit>){8,13}(?!\d)", "", "+0|000"),
+     "", _digits(10)),
+    ("phone", r"(?<![<l>\d\u00a3+])(?:\+|00)[1-9](?:<digit>){8,13}(?!\d)", "", f"{_digits(10)}&+0|000"),
     ("phone", r"<w>(?:tel(?:ephone)?|phone|mob(?:ile)?|fax|whatsapp|call|ring|text|dial)\.?"
               r"(?:<s>(?:me|us|number|no\.?|is|on|at)){0,3}<s>?[:#]?<s>{0,2}(?!116|0[38])\d(?:[ -]?\d){5,10}(?![\d,])",
-     "i", "0&tel|phone|mob|fax|whatsapp|call|ring|text|dial"),
+     "i", f"{_digits(6)}&tel|phone|mob|fax|whatsapp|call|ring|text|dial"),
     ("phone", r"<w>(?:call|ring|phone|text|reach|get|contact)<s>(?:me|us)<s>(?:on|at)<s>\d{4,6}<e>", "i", " 0000"),
     ("phone", r"<w>(?:ext|extn|extension|internal)\.?(?:<s>(?:is|number|no\.?))?<s>?[:#]?<s>{0,2}"
               r"(?!20[12]\d<e>)\d{3,6}<e>", "i", "000&ext|internal"),
     ("phone", r"<w>x\d{4,5}<e>", "i", "x0000"),
 
-    ("ni", r"<w><ni><suffix><e>", "i", "00"),
+    ("ni", r"<w><ni><suffix><e>", "i", f"{_digits(6)}&00"),
     ("ni", r"<w>(?:NI|NINO|national<s>insurance)(?:<s>(?:number|no\.?|is)){0,2}<s>?[:#]?<s>{0,2}<ni>(?:<suffix>)?<e>",
-     "i", "00&ni|national"),
+     "i", f"{_digits(6)}&ni|national"),
 
     ("staff", r"<w>(?:staff|employee|emp|payroll|personnel|badge|warrant|collar|hr|case|grievance|complaint|ticket"
               r"|incident|assignment|position|post|client|patient|nhs|registration|reg|pin|pass|file)\.?"
@@ -85,8 +91,8 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
     ("staff", r"(?<![&\w])#\d{4,10}<e>", "", "#0000"),
 
     # In small letters "g6 1st" is a grade; in capitals S1 1ST is a postcode.
-    ("postcode", r"<w><outward><s>{0,2}\d<unit><e>", "", "0"),
-    ("postcode", r"<w><outward><s>{0,2}\d(?!st|nd|rd|th|hr|yr)<unit><e>", "i", "0"),
+    ("postcode", r"<w><outward><s>{0,2}\d<unit><e>", "", _digits(2)),
+    ("postcode", r"<w><outward><s>{0,2}\d(?!st|nd|rd|th|hr|yr)<unit><e>", "i", _digits(2)),
 
     ("date", r"(?<![<l>\d.,\u00a3$])<day><ord>?(?:<s>(?:of|o)(?:<s>the)?)?[ \t\u00a0/.-]{0,2}<month><yy><e>",
      "i", "0&" + _MONTHS),
@@ -97,12 +103,14 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
      "i", "0&" + _MONTHS),
     ("date", r"<w>May<s>{1,2}(?:the<s>)?<day>(?:<ord><e>(?:,?<s><year>)?|,?<s><year><e>|(?![a-z])<on>)", "", "0&may "),
     ("date", r"<w><nth><s>of<s>(?:<month>|may)<e>", "i", f"{_NTH}&{_MONTHS}"),
-    *(("date", rf"(?<![\w/.-])\d{{1,2}}{sep}\d{{1,2}}{sep}<year>(?!\d)", "", f"0000&{needs}")
+    *(("date", rf"(?<![\w/.-])\d{{1,2}}{sep}\d{{1,2}}{sep}<year>(?!\d)", "", f"{_digits(6)}&{needs}")
       for sep, needs in ((r"<s>?/<s>?", "/"), (r"-", "-0000"), (r"<s>?\.<s>?", "."), (r"<s>", "0 0000"))),
-    *(("date", rf"(?<![\w/.-])<year>{sep}<mm>{sep}<day>(?!\d)", "", f"0000{sep[-1]}0") for sep in ("/", "-", r"\.")),
-    *(("date", rf"(?<![\w/.-])<day>{sep}<mm>{sep}\d{{2}}(?![\w/-])", "", f"0{sep}00") for sep in "/-"),
+    *(("date", rf"(?<![\w/.-])<year>{sep}<mm>{sep}<day>(?!\d)", "", f"{_digits(6)}&0000{sep[-1]}0")
+      for sep in (r"/", r"-", r"\.")),
+    *(("date", rf"(?<![\w/.-])<day>{sep}<mm>{sep}\d{{2}}(?![\w/-])", "", f"{_digits(4)}&0{sep}00") for sep in "/-"),
     # "version 10.4.12", "section 10.4.12" and "clause 10.4.12" are none.
-    ("date", r"(?<!sion )(?<!tion )(?<!ause )(?<![\w/.-])<day>\.<mm>\.[0-3]\d(?![\w/-]|\.\d)", "", "0.00"),
+    ("date", r"(?<!sion )(?<!tion )(?<!ause )(?<![\w/.-])<day>\.<mm>\.[0-3]\d(?![\w/-]|\.\d)", "",
+     f"{_digits(4)}&0.00"),
     ("date", r"(?<![\d/.\u00a3])20\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)", "", "00000000"),
     # Without a year 14/3 may be a fraction or a score: only after a word, or when it can be neither.
     ("date", r"<w>(?:on|dated|since|until|till)<s>(?:the<s>)?(?!24/7)<day>/<mm>(?![\d/]|<s>of)", "i", " 0/0| 00/0"),
@@ -165,5 +173,8 @@ _LINE = re.compile(r"[\r\n] *")
 
 
 def shape(text: str) -> str:
-    """Small letters, every digit a 0, every blank a space, every line begins after one line break and no space."""
-    return _LINE.sub("\n", "\n" + text.lower().translate(_SAME))
+    """Small letters, every digit a 0, every blank a space, every line begins after one line break and no space; and in
+    the end as many 9 as there are digits.
+    """
+    looks = _LINE.sub("\n", "\n" + text.lower().translate(_SAME))
+    return looks + "9" * looks.count("0")

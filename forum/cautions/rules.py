@@ -19,7 +19,9 @@ NO_NAMES = NameList()
 _COMPILED = tuple(
     (kind, re.compile(source, re.A | (re.I if "i" in flags else 0))) for kind, source, flags in PATTERNS
 )
-_BY_NEEDS = tuple((needs, [row for row, its in enumerate(NEEDS) if its == needs]) for needs in dict.fromkeys(NEEDS))
+_BY_NEEDS = [(needs, [row for row, its in enumerate(NEEDS) if its == needs]) for needs in dict.fromkeys(NEEDS)]
+# Without a digit most patterns cannot match, and there is no need to ask each.
+_WITHOUT_DIGITS = [one for one in _BY_NEEDS if any(set("09").isdisjoint(part) for part in one[0][0])]
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,8 @@ def find(text: str, names: NameList = NO_NAMES) -> list[Finding]:
 
 def _all(text: str, names: NameList) -> Iterator[Finding]:
     looks = shape(text)
-    for row in sorted(row for needs, rows in _BY_NEEDS if may_match(needs, looks) for row in rows):
+    tried = _BY_NEEDS if "0" in looks else _WITHOUT_DIGITS
+    for row in sorted(row for needs, rows in tried if may_match(needs, looks) for row in rows):
         kind, pattern = _COMPILED[row]
         for hit in pattern.finditer(text):
             start, end = hit.span(pattern.groups)
