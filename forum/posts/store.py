@@ -124,6 +124,12 @@ def answered(db: Database, thread_id: bytes, post_id: bytes | None) -> Row | Non
     return rows[0] if rows else None
 
 
+def thread_of(db: Database, post_id: bytes) -> bytes | None:
+    """The thread a post stands in, from the index alone."""
+    rows = db.query("SELECT thread_id FROM posts WHERE post_id = ?", post_id)
+    return rows[0]["thread_id"] if rows else None
+
+
 def page(db: Database, thread_id: bytes, batch: int, post_id: bytes, limit: int) -> list[Stored]:
     """Posts of a thread from one place on, by batch and inside a batch by random id."""
     sql = f"""{_POSTS} WHERE p.thread_id = ? AND (p.batch, p.post_id) >= (?, ?)

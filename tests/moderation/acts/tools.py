@@ -11,7 +11,6 @@ from crypto.records import sign
 from forum.instance import Instance
 from forum.passes import service as passes
 from forum.posts import states
-from forum.posts.store import first_post
 from forum.transparency import service as log
 from forum.web import read_id
 from moderation.acts import service
@@ -20,6 +19,7 @@ from moderation.appeals import rules as appeals
 from moderation.appeals import store as appeals_store
 from tests.office import Office
 from tests.people import Person, release
+from tests.threads import first_post
 
 # How a post comes into a state.
 WAYS = {
@@ -96,4 +96,4 @@ def posts(forum: Instance, author: Person, titles: Iterable[str]) -> list[bytes]
     for title in wanted:
         author.starts_thread(title, f"Words of {title}.")
     release(forum)
-    return [first_post(forum.db, read_id(author.thread(title))) or b"" for title in wanted]
+    return [first_post(forum.db, read_id(author.thread(title))) for title in wanted]

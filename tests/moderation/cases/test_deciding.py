@@ -6,7 +6,6 @@ from core.errors import Problem
 from crypto.acts import BLUR, HIDE, KEEP, OVERTURN, REMOVE
 from forum.posts import states
 from forum.posts.rules import BLURRED, REMOVED, SHOWN, PostGone
-from forum.posts.store import first_post
 from forum.transparency import service as log
 from forum.verify import check_rows
 from forum.web import read_id
@@ -17,6 +16,7 @@ from moderation.flags import service as flags
 from tests.moderation.panel import Panel
 from tests.moderation.people import appointed
 from tests.people import release
+from tests.threads import first_post
 
 
 def test_one_seat_that_says_remove_changes_nothing(panel: Panel) -> None:
@@ -299,7 +299,7 @@ def test_a_post_taken_back_by_its_author_ends_its_case(panel: Panel) -> None:
     author = panel.member().starts_thread("Fares", "Words.")
     code = author.claim_code
     release(panel.forum)
-    found = first_post(panel.forum.db, read_id(author.thread("Fares"))) or b""
+    found = first_post(panel.forum.db, read_id(author.thread("Fares")))
     panel.flags(found)
     author.opens("/receipt").submits("claim", claim=code).submits("withdraw")
     release(panel.forum)
