@@ -102,6 +102,19 @@ def test_what_is_shown_is_found_by_the_crawler(sitting: Court, removed: Removed)
 
 def test_removed_words_are_on_no_page_of_anybody(sitting: Court, removed: Removed) -> None:
     assert shown_to_anybody(sitting, removed) == {}
+
+
+def test_the_eight_words_alone_show_a_removed_post_to_its_author_while_an_appeal_can_be(
+    sitting: Court, removed: Removed
+) -> None:
+    """Who appeals has to know against what."""
+    assert PASSAGE in receipt(sitting, removed)
+    other = sitting.member().starts_thread("Vans", "Words.")
+    code = other.claim_code
+    release(sitting.forum)
+    page = sitting.anyone().opens("/receipt").submits("claim", claim=code).answer.text
+    assert not [word for word in WORDS if word in page]
+    destroy(sitting, removed)
     assert not [word for word in WORDS if word in receipt(sitting, removed)]
 
 

@@ -10,6 +10,7 @@ from crypto.reasons import words_commitment
 from crypto.records import sign
 from forum.instance import Instance
 from forum.passes import service as passes
+from forum.passes import store as passes_store
 from forum.posts import states
 from forum.transparency import service as log
 from forum.web import read_id
@@ -71,7 +72,8 @@ def juries_may_decide(forum: Instance, office: Office, *removed: bytes) -> int:
             row = (at, at + 1, post, against, appeals.due(today), appeals.OPEN, forum.clock.epoch(), bytes(32))
             appeals_store.insert(forum.db, appeals.Appeal(*row, b"sealed"))
             said = {"type": "reveal", "block": 9, "lot": lot, "value": b64(value)}
-            log.add(forum, acts.LotReveal(sign(office.key, said)))
+            told = log.add(forum, acts.LotReveal(sign(office.key, said)))
+            passes_store.tell_lot(forum.db, 9, lot, told)
     return len(removed)
 
 
