@@ -79,15 +79,6 @@ def _came_to(told: Told, position: int, appeal: Appeal, outcome: str) -> bool:
     return outcome == (decided[0] if decided else appeals_rules.OPEN)
 
 
-def check_lots(forum: Instance, told: Told) -> None:
-    """A number for lots is in use where an appeal names it, and told where the log has it."""
-    named = {(appeal.block, appeal.lot): None for _, appeal in told.of(Appeal) if appeal.block}
-    told_at = {(said.fields["block"], said.fields["lot"]): at for at, said in told.of(LotReveal)}
-    wrong = passes_store.every_lot(forum.db).items() ^ {**named, **told_at}.items()
-    for block, lot in sorted({number for number, _ in wrong}):
-        raise LogMismatch(f"Number {lot} for lots of block {block} is not used as the log says.")
-
-
 def check_seats(forum: Instance, told: Told) -> None:
     """Whoever has a seat's row is the one whom the log names, and nobody is missing."""
     terms = seats_rules.newest(told.of(SeatTerm))
