@@ -27,6 +27,7 @@ from forum.pool.rules import ORDINARY, PACES
 from forum.posts import service as posts
 from forum.tick import tick as run_tick
 from forum.transparency import service as log
+from moderation.elections.cli import election
 
 BOARDS = Path(__file__).parent / "boards.json"
 SEEN = Path.home() / ".local/state/candour"
@@ -37,6 +38,9 @@ data_option = commands.data_option("the instance", "CANDOUR_DATA, or data")
 def main() -> None:
     """Candour: a forum where staff speak freely and nobody can tell who wrote what."""
     process.harden()
+
+
+main.add_command(election)
 
 
 @main.command()
