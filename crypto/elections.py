@@ -42,8 +42,7 @@ class NominationList(Signed):
     @property
     def sentence(self) -> str:
         said = self.fields
-        stand = "one candidate stands" if len(said["candidates"]) == 1 else f"{len(said['candidates'])} candidates stand"
-        return f"Nominations for election {said['election']} are over: {stand}."
+        return f"Nominations for election {said['election']} are over: {count(len(said['candidates']), 'candidate')}."
 
 
 @dataclass(frozen=True)
@@ -80,11 +79,11 @@ class ElectionOpened(Entry):
 
 @dataclass(frozen=True)
 class StageTable(Entry):
-    """An election was counted. `elected`: candidates in the order of election; in a recall 1 for yes, 2 for no. `stages`
+    """An election was counted. `elected`: candidates in order of election; in a recall 1 for yes, 2 for no. `stages`
     are those of the count, each a list of lists of whole numbers: what was done (0 first preferences, 1 surplus,
     2 exclusion), with whose papers, votes that went to nobody, votes lost by truncation; votes by candidate; who was
-    elected then; and each tie (the stage that broke it or 0 for the lot, whom it fell on, between whom). Votes are in
-    1/100,000. With few ballots `valid` and `quota` are 0 and there are no stages. `box` stands for the ballots.
+    elected; and each tie (the stage that broke it or 0 for the lot, whom it fell on, between whom). Votes are in units
+    of 1/100,000. With few ballots `valid` and `quota` are 0 and there are no stages. `box` stands for the ballots.
     """
 
     TYPE, NAME = 15, "stage table"

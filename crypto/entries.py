@@ -1,8 +1,9 @@
 """The entries of the log: one class each, with its number, its fields and a sentence (docs/protocol.md, "The log").
 
 entry = u8 type || canonical JSON of the fields, at most 65,535 bytes; hashes and ids in it are b64.
-A new kind of act gets a class here, in `crypto/acts.py` or in `crypto/elections.py`, and nothing else has to know it: whoever writes it calls
-`forum.transparency.service.add`. The numbers 17, 18 and 20 (report, response, custody change) are kept for those.
+A new kind of act gets a class here, in `crypto/acts.py` or in `crypto/elections.py`, and nothing else has to know it:
+whoever writes it calls `forum.transparency.service.add`. The numbers 17, 18 and 20 (report, response, custody change)
+are kept for those.
 """
 
 from dataclasses import dataclass

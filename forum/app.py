@@ -19,7 +19,7 @@ from forum.membership.routes import bp as membership
 from forum.membership.rules import NotEntered
 from forum.membership.web import MemberSessions, form_token
 from forum.passes.routes import bp as passes
-from forum.periods.rules import FLAGS, JURY
+from forum.periods.rules import FLAGS, JURY, RECALL
 from forum.pool.service import destroy_old_keys
 from forum.posts.routes import bp as posts
 from forum.reading.routes import bp as reading
@@ -33,6 +33,8 @@ from moderation.appeals.routes import front_part, receipt_part
 from moderation.appeals.volunteers import Volunteering
 from moderation.cases.routes import bp as cases
 from moderation.desk.routes import bp as desk
+from moderation.elections.recalls import Recalling
+from moderation.elections.voting import Voting
 from moderation.flags.routes import bp as flags
 from moderation.flags.service import FlagUse
 from moderation.houserules.routes import bp as proposals
@@ -44,7 +46,7 @@ from moderation.seats import service as seats_service
 
 TOP = Path(__file__).parent.parent
 # What reserved ballot numbers are for, by purpose.
-USES: Uses = {**dict.fromkeys(FLAGS, FlagUse()), JURY: Volunteering()}
+USES: Uses = {JURY: Volunteering(), RECALL: Recalling(), "election": Voting(), **dict.fromkeys(FLAGS, FlagUse())}
 # What each kind of account opens.
 DOORS: Doors = {SEAT: Door("/moderation/", seats_service.admits), LEADER: Door("/leadership/", leaders_service.admits)}
 # What features above them add to a page of the forum's.

@@ -30,10 +30,13 @@ def ballot(forum: Instance, number: int) -> rules.Ballot:
 
 
 def use(uses: rules.Uses, purpose: str) -> rules.Use:
-    """Raises BallotUnknown for what nothing here counts."""
-    if purpose not in uses:
+    """By the purpose, or by its first word where each has its own, such as `election 3`. Raises BallotUnknown for what
+    nothing here counts.
+    """
+    found = uses.get(purpose) or uses.get(purpose.partition(" ")[0])
+    if found is None:
         raise rules.BallotUnknown()
-    return uses[purpose]
+    return found
 
 
 def vote(forum: Instance, number: int, text: str, choice: str, uses: rules.Uses = rules.NO_USES) -> rules.Receipt:
