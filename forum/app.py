@@ -34,6 +34,8 @@ from moderation.appeals.volunteers import Volunteering
 from moderation.cases.routes import bp as cases
 from moderation.desk.routes import bp as desk
 from moderation.elections.recalls import Recalling
+from moderation.elections.routes import bp as elections
+from moderation.elections.routes import front_part as elections_part
 from moderation.elections.voting import Voting
 from moderation.flags.routes import bp as flags
 from moderation.flags.service import FlagUse
@@ -50,7 +52,7 @@ USES: Uses = {JURY: Volunteering(), RECALL: Recalling(), "election": Voting(), *
 # What each kind of account opens.
 DOORS: Doors = {SEAT: Door("/moderation/", seats_service.admits), LEADER: Door("/leadership/", leaders_service.admits)}
 # What features above them add to a page of the forum's.
-PARTS = {"candour-receipt-parts": (receipt_part,), "candour-front-parts": (front_part,)}
+PARTS = {"candour-receipt-parts": (receipt_part,), "candour-front-parts": (front_part, elections_part)}
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -73,6 +75,6 @@ def app_of(forum: Instance) -> Flask:
     app.register_error_handler(NotEntered, ask_to_enter)
     for blueprint in (membership, passes, ballots, reading, posts, cautions, claims, houserules, transparency):
         app.register_blueprint(blueprint)
-    for blueprint in (accounts, leaders, acts, flags, cases, proposals, messages, inbox, appeals, desk):
+    for blueprint in (accounts, leaders, acts, flags, cases, proposals, messages, inbox, appeals, elections, desk):
         app.register_blueprint(blueprint)
     return app

@@ -56,6 +56,11 @@ class PassphrasesDiffer(Problem):
     message = "The two passphrases are not the same. Nothing was done; please type both once more."
 
 
+class MailWrong(Problem):
+    status = 422
+    message = "That is not a mail address. You can also leave it empty: then no mail tells you when something waits."
+
+
 class SeatNotTaken(Problem):
     status = 422
     message = "The seat cannot be taken under this name: a leader has it, or somebody who holds another seat."

@@ -122,7 +122,7 @@ class Booth:
         self.votes(election, [self.fills_in(election, *choice) for choice in choices])
         return self.closes()
 
-    def takes_seat(self, name: str, passphrase: str, election: int, **typed: str) -> Person:
+    def takes_seat(self, name: str, passphrase: str, election: int, /, **typed: str) -> Person:
         """From a browser that carries nothing, through the page."""
         person = Person(self.app.test_client(), self.forum)
         person.opens(f"/elections/{election}/take-seat")

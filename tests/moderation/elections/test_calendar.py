@@ -183,8 +183,8 @@ def test_a_whole_election_gives_each_seat_to_a_winner_from_that_hour_on(booth: B
     election = booth.elects(*NAMES, choices=BALLOTS)
     assert booth.winners(election) == [NAMES[0], NAMES[2], NAMES[1]]
     found = seats.terms(booth.forum)
-    hour = booth.forum.clock.hour()
-    assert [(found[seat].how, found[seat].key, found[seat].begins) for seat in (1, 2, 3)] == [(ELECTED, NO_KEY, hour)] * 3
+    won = [(found[seat].how, found[seat].key, found[seat].begins) for seat in (1, 2, 3)]
+    assert won == [(ELECTED, NO_KEY, booth.forum.clock.hour())] * 3
     assert found[1].holder == booth.standers[NAMES[0]].nominee.commitment
     assert found[1].ends == hour_of(booth.now + timedelta(weeks=26))
 
@@ -225,8 +225,8 @@ def test_ballots_and_names_go_when_the_term_is_over(booth: Booth) -> None:
 ])
 def test_what_is_no_election_has_no_entry(wrong: dict[str, object]) -> None:
     good = {
-        **{"election": 1, "kind": GENERAL, "seats": (1, 2, 3), "day": "2026-11-24", "block": 1, "lot": 0},
-        **{"nominations_until": "2026-12-01T12", "voting_from": "2026-12-04T12", "closes": "2026-12-11T12"},
+        "election": 1, "kind": GENERAL, "seats": (1, 2, 3), "day": "2026-11-24", "block": 1, "lot": 0,
+        "nominations_until": "2026-12-01T12", "voting_from": "2026-12-04T12", "closes": "2026-12-11T12",
     }
     ElectionOpened(**good).payload()  # type: ignore[arg-type]
     with pytest.raises(Malformed):
