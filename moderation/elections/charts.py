@@ -23,8 +23,9 @@ class Piece:
 
 @dataclass(frozen=True)
 class Bar:
-    """A candidate's: `ended` says how it went for them, `most` the votes they had at the most."""
+    """A candidate's, by their place on the list: `ended` says how it went for them, `most` the votes they had at the most."""
 
+    place: int
     name: str
     pieces: tuple[Piece, ...]
     most: str
@@ -58,7 +59,7 @@ def _bar(result: Result, one: int, name: str, whole: int) -> Bar:
             pieces.append(Piece(x, end - x, LOOKS[stage.kind], f"{votes(gained)} at stage {stage.number}"))
             has += gained
     elected = one in result.elected
-    return Bar(name, tuple(pieces), votes(has), _ended(result, one), elected)
+    return Bar(one, name, tuple(pieces), votes(has), _ended(result, one), elected)
 
 
 def _most(result: Result, one: int) -> int:
