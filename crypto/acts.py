@@ -88,6 +88,8 @@ class ModerationAct(Entry):
     def sentence(self) -> str:
         who = f"Seat {self.seat} {BY_SEAT[self.act]}" if self.seat else BY_ITSELF[self.act]
         rule = f" (house rule {self.rule})" if self.rule else ""
+        if self.act == REMOVE and self.state != REMOVED:
+            return f"{who}{rule}. It takes a second seat."
         return f"{who}{rule}: {IN_WORDS[self.state]}."
 
 
@@ -100,7 +102,7 @@ class Appeal(Entry):
     TYPE, NAME = 9, "appeal"
     day: Day
     post: Hash
-    act: int
+    act: Positive
     block: int
     lot: int
     words: Hash
@@ -116,7 +118,7 @@ class Candidates(Entry):
     """Who may be drawn for the jury of an appeal: the fresh public keys of all volunteers, sorted."""
 
     TYPE, NAME = 10, "jury candidates"
-    appeal: int
+    appeal: Positive
     keys: Hashes
 
     def payload(self) -> bytes:

@@ -1,6 +1,7 @@
 """Ballots: the page, the vote, the receipt; and the reserved numbers in use. A vote carries no session (DESIGN 8)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, cast
 
 from flask import Blueprint, current_app, jsonify, make_response, render_template, request
@@ -68,27 +69,28 @@ def closings() -> Page:
 
 
 def _refused(number: int, problem: Problem, form: VoteForm) -> Page:
-    """With what was sent, in a form that carries no session either. What ranks is shown whole: all may know of it."""
-    purpose, token = store.purpose(the_forum().db, _number(number)), form.token.data or ""
-    if purpose is None or _wants_json() or isinstance(problem, rules.AlreadyVoted):
-        return _answer(number, problem=problem, token=token)
-    use = service.use(the_uses(), purpose)
-    if _places(number, use):
+    """With what was sent. What is ranked is shown whole, in a form that carries no session either: all may know of it."""
+    purpose = store.purpose(the_forum().db, _number(number))
+    use = service.use(the_uses(), purpose) if purpose is not None else None
+    token = form.token.data or ""
+    if use and _places(number, use) and not _wants_json() and not isinstance(problem, rules.AlreadyVoted):
         return _ranked(number, use, problem, token, form.chosen.split(","))
-    return _sandboxed(
-        "ballots/voted.html", problem.status, number=number, error=problem.message, token=token, choice=form.chosen
-    )
+    return _answer(number, problem=problem, kept={"token": token, "choice": form.chosen})
 
 
-def _answer(number: int, receipt: rules.Receipt | None = None, problem: Problem | None = None, token: str = "") -> Page:
+def _answer(
+    number: int,
+    receipt: rules.Receipt | None = None,
+    problem: Problem | None = None,
+    kept: Mapping[str, str] = MappingProxyType({}),
+) -> Page:
     """Nothing of the thread: whoever looks over the shoulder of an answer learns that somebody voted."""
     status = problem.status if problem else 200
     receipt = receipt or (problem.receipt if isinstance(problem, rules.AlreadyVoted) else None)
     if _wants_json():
         return make_response(jsonify(**_told(receipt), **({"error": problem.message} if problem else {})), status)
-    page = render_template(
-        "ballots/voted.html", number=number, receipt=receipt, error=problem and problem.message, token=token
-    )
+    values = {"number": number, "receipt": receipt, "error": problem and problem.message, **kept}
+    page = render_template("ballots/voted.html", **values, reserved=store.purpose(the_forum().db, number) is not None)
     return page, status
 
 
