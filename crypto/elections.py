@@ -1,27 +1,25 @@
 """Elections in the log and at rest (docs/protocol.md, "Elections"): who stands, when it was opened, how it was counted.
 
-claim hash = H(T("seat-claim") || 11 bytes)         eight words that the registrar showed a candidate, once
-candidate  = H(T("commit") || salt[32] || T("candidate") || L16(name) || L16(statement) || claim hash[32])
 named      = seal(elections, pad(L16(name) || L16(statement)), T("candidate-aad") || u32 election || candidate[32])
 ballot     = seal(elections, pad(preferences, 16), T("election-ballot-aad") || u32 election || ballot id[16])
 recall     = seal(elections, pad(tallies), T("recall-aad"))
 in the box = H(T("commit") || MAC(box salt, T("ballot") || ballot id, 32) || preferences)
-Candidates have numbers from 1, in the order of the list; preferences are those numbers, a byte each, best first.
+A candidate (32 bytes) is as crypto/nominations.py has it. Candidates have numbers from 1, in the order of the list;
+preferences are those numbers, a byte each, best first.
 """
 
 from dataclasses import dataclass
 
 from crypto.commitments import SALT_SIZE, commitment
-from crypto.derive import digest, mac
+from crypto.derive import mac
 from crypto.encoding import Malformed, Reader, l16, label
 from crypto.entry import Day, Entry, Hash, Hour, Numbers, Positive, Signed, Tables, count
+from crypto.nominations import MOST, Nominee
 from crypto.sealing import open_sealed, pad, seal, unpad
 
 GENERAL, BY_ELECTION, RECALL = "general", "by-election", "recall"
 KINDS = (GENERAL, BY_ELECTION, RECALL)
 PREFERENCES = 5
-# More, and the stages of the count would not fit into one entry.
-MOST_CANDIDATES = 60
 ID_SIZE, _BALLOT_SIZE, _TALLIES_SIZE = 16, 16, 512
 
 
@@ -35,7 +33,7 @@ class NominationList(Signed):
     def payload(self) -> bytes:
         super().payload()
         listed = self.fields["candidates"]
-        if sorted(set(listed)) != listed or len(listed) > MOST_CANDIDATES:
+        if sorted(set(listed)) != listed or len(listed) > MOST:
             raise Malformed("each once, sorted, and not too many")
         return self.record
 
@@ -99,25 +97,6 @@ class StageTable(Entry):
         if not self.valid:
             return f"Election {self.election} was counted. It had too few ballots to say how many."
         return f"Election {self.election} was counted: {count(self.valid, 'ballot')}."
-
-
-@dataclass(frozen=True)
-class Nominee:
-    """What the registrar publishes of a candidate, and the salt that opens the commitment to it."""
-
-    name: str
-    statement: str
-    salt: bytes
-    claim: bytes
-
-    @property
-    def commitment(self) -> bytes:
-        said = l16(self.name.encode()) + l16(self.statement.encode())
-        return commitment(self.salt, label("candidate") + said + self.claim)
-
-
-def claim_hash(code: bytes) -> bytes:
-    return digest(label("seat-claim") + code)
 
 
 def seal_nominee(key: bytes, election: int, nominee: Nominee) -> bytes:

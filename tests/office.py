@@ -11,8 +11,8 @@ from hashlib import sha256
 from nacl.signing import SigningKey
 
 from core.clock import epoch_of, hour_of, lives_until
-from crypto.elections import Nominee
 from crypto.encoding import b64
+from crypto.nominations import Nominee
 from crypto.records import frame, sign
 from crypto.tokens import client
 from crypto.tokens.issuer import Signer, new_key

@@ -69,7 +69,7 @@ def closings() -> Page:
 
 
 def _refused(number: int, problem: Problem, form: VoteForm) -> Page:
-    """With what was sent. What is ranked is shown whole, in a form that carries no session either: all may know of it."""
+    """With what was sent. What is ranked is shown whole, as all may know of it, and sandboxed again."""
     purpose = store.purpose(the_forum().db, _number(number))
     use = service.use(the_uses(), purpose) if purpose is not None else None
     token = form.token.data or ""

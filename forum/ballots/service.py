@@ -52,6 +52,8 @@ def vote(forum: Instance, number: int, text: str, choice: str, uses: rules.Uses 
     spent_id = passes.checked(forum, passes.read_token(text), ballot_scope(number))
     with forum.db.transaction():
         generation = pool.hold(forum)
+        if purpose is not None:  # whoever counts stops the pool: no vote comes in after that, checked before or not
+            use(uses, purpose).check(forum, number, choice)
         new = passes_store.spend(forum.db, spent_id)
         if new or choice == rules.WITHDRAW:
             waiting = Vote(number, spent_id, choice)

@@ -23,7 +23,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Bar:
-    """A candidate's, by their place on the list: `ended` says how it went for them, `most` the votes they had at the most."""
+    """A candidate's, by their place on the list: `ended` says how it went for them, `most` all votes they ever had."""
 
     place: int
     name: str

@@ -82,11 +82,10 @@ def result(forum: Instance, election: rules.Election, given: dict[bytes, bytes])
 
 def _count(forum: Instance, election: rules.Election) -> bool:
     """False while votes wait for their release, or a tie for the lot."""
-    waiting = pool.look(forum)[1].values() if election.number is not None else ()
-    if any(isinstance(item, Vote) and item.number == election.number for item in waiting):
-        return False
     try:
         with forum.db.transaction():
+            if any(isinstance(item, Vote) and item.number == election.number for item in pool.stop(forum)):
+                return False
             log.hold(forum)
             current = service.find(forum, election.election)
             if current.result is not None:  # another tick was faster

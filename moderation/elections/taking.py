@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from core.errors import ConfigError
 from crypto.acts import RESIGNED
 from crypto.claims import from_words, split_words
-from crypto.elections import Nominee, claim_hash
 from crypto.encoding import Malformed
+from crypto.nominations import Nominee, claim_hash
 from crypto.seats import Holder
 from forum.instance import Instance
 from forum.transparency import service as log

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from core.clock import hour_of, hour_start
 from crypto.acts import NO_KEY
-from crypto.elections import GENERAL, RECALL, Nominee
+from crypto.elections import GENERAL, RECALL
+from crypto.nominations import Nominee
 from forum.instance import Instance
 from moderation.elections import charts, counting, nominees, rules, service, tables, voting, words
 from moderation.elections.count import Result

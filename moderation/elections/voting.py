@@ -3,7 +3,8 @@
 import secrets
 from collections.abc import Sequence
 
-from crypto.elections import ID_SIZE, PREFERENCES, Nominee, seal_ballot
+from crypto.elections import ID_SIZE, PREFERENCES, seal_ballot
+from crypto.nominations import Nominee
 from crypto.pool import Vote, Waiting
 from forum.ballots.rules import BallotUnknown, Option, VotingNotOpen
 from forum.instance import Instance

@@ -55,6 +55,7 @@ def win(forum: Instance, seat: int, candidate: bytes, ends: str) -> None:
     """Whoever was elected holds the seat from now on, as soon as they take it, and nobody else does: the log names them
     by their commitment in the list of nominations. In the caller's transaction.
     """
+    _vacate(forum, seat)
     log.add(forum, SeatTerm(seat, ELECTED, candidate, NO_KEY, forum.clock.hour(), ends))
 
 
@@ -67,8 +68,16 @@ def take(forum: Instance, seat: int, holder: Holder, passphrase: str) -> None:
 
 def end(forum: Instance, seat: int, how: str) -> None:
     """The term of a seat ends in this hour. In the caller's transaction."""
+    _vacate(forum, seat)
     now = forum.clock.hour()
     log.add(forum, replace(terms(forum)[seat], how=how, begins=now, ends=now))
+
+
+def _vacate(forum: Instance, seat: int) -> None:
+    """Name, mail address and account of whoever held a seat go with the term."""
+    if before := store.seat(forum.db, seat):
+        accounts.remove(forum, before.account_id)
+        store.delete_seat(forum.db, seat)
 
 
 def terms(forum: Instance) -> dict[int, SeatTerm]:

@@ -10,8 +10,9 @@ from flask import Flask
 
 from core.clock import FixedClock, hour_start
 from crypto.claims import to_words
-from crypto.elections import ElectionOpened, Nominee, claim_hash
+from crypto.elections import ElectionOpened
 from crypto.encoding import b64
+from crypto.nominations import Nominee, claim_hash
 from crypto.tokens.scopes import ballot_scope
 from forum.app import USES
 from forum.ballots import service as ballots
