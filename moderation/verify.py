@@ -64,8 +64,8 @@ def check_appeals(forum: Instance, told: Told) -> None:
 
 def check_lots(forum: Instance, told: Told) -> None:
     """Each number for lots is in use that an appeal names, and told where the log says so."""
-    drawn_for = [one for _, one in (*told.of(Appeal), *told.of(ElectionOpened))]
-    named = {(one.block, one.lot): None for one in drawn_for if one.block}
+    named = {(one.block, one.lot): None for _, one in told.of(Appeal) if one.block}
+    named |= {(one.block, one.lot): None for _, one in told.of(ElectionOpened) if one.block}
     reveals = {(one.fields["block"], one.fields["lot"]): at for at, one in told.of(LotReveal)}
     wrong = passes_store.every_lot(forum.db).items() ^ {**named, **reveals}.items()
     for block, lot in sorted({number for number, _ in wrong}):

@@ -8,9 +8,11 @@ from typing import Any
 
 import click
 
+from core.config import load
 from core.errors import ConfigError
 from crypto import lot
-from moderation.elections import blt, words
+from forum.instance import open_instance
+from moderation.elections import blt, exporting, words
 from moderation.elections.count import Lot, Result, count
 
 
@@ -30,6 +32,15 @@ def count_file(file: Path, as_json: bool, seed: str | None) -> None:
     drawn = _lot(_seed(seed) if seed else sha256(data).digest())
     result = count(ballots.ballots, ballots.candidates, ballots.seats, drawn, ballots.withdrawn)
     click.echo(json.dumps(_told(result), indent=1) if as_json else "\n".join(_page(ballots, result)))
+
+
+@election.command("export")
+@click.option("--data", metavar="DIR", help="The folder of the instance (default: CANDOUR_DATA, or data).")
+@click.argument("number", type=click.IntRange(1, 2**31 - 1))
+def export(data: str | None, number: int) -> None:
+    """Writes the ballots of an election that was counted, for scrutineers, as a .blt file to standard output."""
+    forum = open_instance(load(data))
+    click.echo(blt.write(exporting.ballots(forum, number)), nl=False)
 
 
 def _page(ballots: blt.Ballots, result: Result) -> list[str]:
