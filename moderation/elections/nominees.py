@@ -26,7 +26,7 @@ def take(forum: Instance, ask: Fetch | None = None) -> None:
                 found = read((ask or fetch)(url))
             except (OSError, Malformed):
                 continue
-            _keep(forum, election, found)
+            keep(forum, election, found)
 
 
 def read(data: bytes) -> list[Nominee]:
@@ -50,7 +50,8 @@ def known(forum: Instance, election: rules.Election) -> dict[int, Nominee]:
     return found
 
 
-def _keep(forum: Instance, election: rules.Election, found: list[Nominee]) -> None:
+def keep(forum: Instance, election: rules.Election, found: list[Nominee]) -> None:
+    """Keeps those who are on the list, and nobody else."""
     places = {commitment: place for place, commitment in enumerate(election.candidates or (), 1)}
     with forum.db.transaction():
         for nominee in found:
