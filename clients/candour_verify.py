@@ -1,14 +1,12 @@
 """Checks the whole log of a Candour forum, for a witness who trusts nobody: `candour-verify https://forum.example`.
 
-Made to be read in one sitting first. It needs Python 3.11, PyNaCl, and no other file of Candour. What you can check:
+Made to be read in one sitting first. It needs Python 3.11 and PyNaCl. If not that what was logged is true, it checks:
 1. Nothing was changed, dropped, put in between or swapped (`take`, `compare`): all entries and all tiles of hashes are
    read, fit each other, and give the root that the log has signed. (RFC 6962, C2SP tlog-tiles, tlog-checkpoint.)
-2. There is one log, and it only grows (`add_checkpoint`): what is shown must begin with what you saw last. That is kept
-   in a text file of yours: of two logs, each shown to one witness, neither is ever agreed to by the other.
+2. There is one log, and it only grows (`add_checkpoint`): it begins with what you saw last, kept in a file of yours.
 3. Entries have the forms of `TYPES`, in one spelling, and fit together (`fits_before`, `fit_together`): one key for a
    week or ballot, as a second could mark somebody; never more tokens spent than drawn; batches without a gap.
-4. With --cosign others see that you agreed (`cosign`): with a key of your own, and the day, never the hour. Nothing
-   else is sent. What cannot be checked here: whether what was logged is true. Entries count from 0.
+4. With --cosign others see that you agreed (`cosign`), with your key and the day, never the hour. Entries count from 0.
 """
 
 import argparse
@@ -31,7 +29,6 @@ from nacl.signing import SigningKey, VerifyKey
 
 HASH, TILE, LONGEST = 32, 256, 256 * (2 + 65_535)
 ABOUT = "What candour-verify knows of one log. Keep this file: without it, a rewritten log looks like a new one."
-# What is kept: the last checkpoint that all was well with, and how far a run came that has not ended.
 UNKNOWN: dict[str, Any] = {"about": ABOUT, "key": "", "record_key": "", "agreed": [], "under_way": {}}
 SPELL = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 Head = tuple[int, bytes]  # what a log comes to: its size and its root
@@ -56,15 +53,16 @@ NOTE = re.compile(rf"((\S+)\n(0|[1-9][0-9]{{0,14}})\n([a-zA-Z0-9+/]{{42}}[AEIMQU
 SPKI = "MIIBUjA9BgkqhkiG9w0BAQowMKANMAsGCWCGSAFlAwQCAqEaMBgGCSqGSIb3DQEBCDALBglghkgBZQMEAgKiAwIBMAOCAQ8AMIIBCgKCAQEA"
 SPKI = rf'"{SPKI}[g-z0-9_-][\w-]{{340}}[Qw]IDAQAB"'
 H32, H16, SIGNATURE = r'"[\w-]{42}[AEIMQUYcgkosw048]"', r'"[\w-]{21}[AQgw]"', r'"[\w-]{85}[AQgw]"'
-NATURAL, POSITIVE, TEXT = r"(?:0|[1-9]\d{0,14})", r"[1-9]\d{0,14}", r'"(?:[^"\\]|\\.)+"'
-DAY, WEEK = r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", r"\d{4}-W(?:0[1-9]|[1-4]\d|5[0-3])"
-HOUR, WEEKLY, BALLOT = rf'"{DAY}T(?:[01]\d|2[0-3])"', rf'"entry:{WEEK}"', r'"ballot:(?!0+")(?:\d{6}|[1-9]\d{6,8})"'
+NATURAL, POSITIVE, TEXT, NAME = r"(?:0|[1-9]\d{0,14})", r"[1-9]\d{0,14}", r'"(?:[^"\\]|\\.)+"', '"[a-z]+"'
+DAY, WEEK = r'\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])', r"\d{4}-W(?:0[1-9]|[1-4]\d|5[0-3])"
+ON, HOUR, HASHES = rf'"{DAY}"', rf'"{DAY}T(?:[01]\d|2[0-3])"', rf"\[(?:{H32},?)*(?<!,)\]"
+WEEKLY, BALLOT = rf'"entry:{WEEK}"', r'"ballot:(?!0+")(?:\d{6}|[1-9]\d{6,8})"'
 
 def form(**fields: str) -> str:
     return r"\{" + ",".join(f'"{name}":{fields[name]}' for name in sorted(fields)) + r"\}"
 
-LIVES = {"not_before": HOUR, "not_after": HOUR, "signature": SIGNATURE}
-KEY, USE = {"type": '"key"', "spki": SPKI, **LIVES}, {"number": POSITIVE, "purpose": TEXT}
+LIVES, POST = {"not_before": HOUR, "not_after": HOUR, "signature": SIGNATURE}, {"day": ON, "post": H32, "words": H32}
+KEY, USE, MARK = {"type": '"key"', "spki": SPKI, **LIVES}, {"number": POSITIVE, "purpose": TEXT}, rf'(?:{H32}|"")'
 BLOCK = {"type": '"block"', "block": POSITIVE, "first": POSITIVE, "last": POSITIVE, **LIVES}
 DRAWN = {"type": '"drawn"', "members": NATURAL, "final": "(?:true|false)", "signature": SIGNATURE}
 TYPES = {
@@ -73,15 +71,18 @@ TYPES = {
     3: ("spent count", form(number=POSITIVE, spent=NATURAL)), 5: ("slips printed", form(count=POSITIVE)),
     4: ("number assigned", form(item=H16, batch=POSITIVE, **USE) + "|" + form(item='""', batch="0", **USE)),
     6: ("house rules", form(version=POSITIVE, rules=rf"\[(?:{TEXT}(?:,{TEXT})*)?\]")),
-    7: ("release batch", form(batch=POSITIVE, day=f'"{DAY}"', root=H32)),
-    11: ("withdrawal", form(commitment=H32, row=H32)), 12: ("epoch erased", form(epoch=f'"{WEEK}"')),
-    21: ("client code", form(files=rf'\{{(?:"[^"\\]+":{H32},?)*(?<!,)\}}')),
-    22: ("block record", form(lots=rf"\[(?:{H32},?)*(?<!,)\]", **BLOCK)),
-    23: ("ballot box", form(day=f'"{DAY}"', root=H32)),
+    7: ("release batch", form(batch=POSITIVE, day=ON, root=H32)), 23: ("ballot box", form(day=ON, root=H32)),
+    8: ("moderation act", form(act=NAME, row=MARK, rule=NATURAL, seat=NATURAL, state=NAME, version=POSITIVE, **POST)),
+    9: ("appeal", form(act=POSITIVE, block=NATURAL, lot=NATURAL, **POST)),
+    10: ("jury candidates", form(appeal=POSITIVE, keys=HASHES)), 11: ("withdrawal", form(commitment=H32, row=H32)),
+    16: ("lot reveal", form(type='"reveal"', block=POSITIVE, lot=NATURAL, value=H32, signature=SIGNATURE)),
+    19: ("seat term", form(seat=POSITIVE, how=TEXT, holder=H32, key=H32, begins=HOUR, ends=HOUR)),
+    21: ("client code", form(files=rf'\{{(?:"[^"\\]+":{H32},?)*(?<!,)\}}')), 24: ("leader's attempt", form(day=ON)),
+    22: ("block record", form(lots=HASHES, **BLOCK)), 12: ("epoch erased", form(epoch=f'"{WEEK}"')),
 }  # fmt: skip
 # What an entry speaks of, and what no later one may say otherwise. (A drawn count may, as long as it is not final.)
-STAYS = {1: ("scope", "spki", "block"), 2: ("scope", "members", "final"), 3: ("number", "spent"), 4: ("number", "at")}
-STAYS |= {11: ("commitment", "at"), 12: ("epoch", "at"), 22: ("block", "first", "last", "signature")}
+STAYS = {1: "scope spki block", 2: "scope members final", 3: "number spent", 4: "number at", 9: "act at"}
+STAYS |= {10: "appeal at", 11: "commitment at", 12: "epoch at", 22: "block first last signature", 24: "day at"}
 
 class Wrong(Exception):
     """The log is not what it should be: one sentence."""
@@ -217,7 +218,7 @@ def fits_before(at: int, kind: int, fields: dict[str, Any], tally: Any) -> None:
     name = TYPES[kind][0]
     count = tally[name] = tally.get(name, 0) + 1
     if kind in STAYS:
-        what, *said = [({"at": at} | fields).get(one, 0) for one in STAYS[kind]]
+        what, *said = [({"at": at} | fields).get(one, 0) for one in STAYS[kind].split()]
         first, *found = tally.get(place := f"{kind} {what or fields['block']}", [at, *said])
         insist(found == said or found[-1] is False, f"Entry {at} ({name}) does not go with entry {first}.")
         tally[place] = [at, *said]
@@ -226,17 +227,16 @@ def fits_before(at: int, kind: int, fields: dict[str, Any], tally: Any) -> None:
 
 def fit_together(tally: Any) -> None:
     """What binds entries in whichever order they came; raises Wrong."""
-    of: dict[str, list[tuple[int, list[Any]]]] = {}
-    for start in ("22 ", "1 ballot:", "3 "):
-        of[start] = [(int(name[len(start) :]), tally[name]) for name in tally if name.startswith(start)]
-    blocks, end = dict(of["22 "]), 0
+    def those(start: str) -> dict[int, list[Any]]:
+        return {int(name[len(start) :]): tally[name] for name in tally if name.startswith(start)}
+    blocks, end = those("22 "), 0
     for at, first, last, _ in sorted(blocks.values(), key=lambda said: said[1:3]):
         insist(end < first <= last, f"Entry {at} (block record) has numbers that are in another block, or none.")
         end = last
-    for number, (at, _, block) in of["1 ballot:"]:
+    for number, (at, _, block) in those("1 ballot:").items():
         _, first, last, _ = blocks.get(block, (0, 0, number, ""))
         insist(first <= number <= last, f"Entry {at} (key record): ballot {number} is not in block {block}.")
-    for number, (at, spent) in of["3 "]:
+    for number, (at, spent) in those("3 ").items():
         home = next((block for block, (_, first, last, _) in blocks.items() if first <= number <= last), 0)
         own = tally.get(f"2 ballot:{number:06}", (0, 0, False))
         _, drawn, _ = own if own[2] else tally.get(f"2 {home}", own)

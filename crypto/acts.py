@@ -97,7 +97,7 @@ class Appeal(Entry):
     TYPE, NAME = 9, "appeal"
     day: Day
     post: Hash
-    act: int
+    act: Positive
     block: int
     lot: int
     words: Hash
@@ -113,7 +113,7 @@ class Candidates(Entry):
     """Who may be drawn for the jury of an appeal: the fresh public keys of all volunteers, sorted."""
 
     TYPE, NAME = 10, "jury candidates"
-    appeal: int
+    appeal: Positive
     keys: Hashes
 
     def payload(self) -> bytes:

@@ -102,7 +102,7 @@ class FakeLog:
 
     def record(self, kind: int, **fields: Any) -> "FakeLog":
         """One that the registrar signed."""
-        named = {"type": {1: "key", 2: "drawn", 22: "block"}[kind], **fields}
+        named = {"type": {1: "key", 2: "drawn", 22: "block", 16: "reveal"}[kind], **fields}
         signature = self.registrar.sign(b"candour/v1/record\0" + canonical(named)).signature
         return self.add(kind, **named, signature=b64(signature))
 

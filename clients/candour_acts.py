@@ -1,0 +1,216 @@
+"""Checks whether those who moderate a Candour forum kept to what binds them: `candour-acts https://forum.example`.
+
+It reads the log with `candour_verify.py`, which lies beside it and says first whether the log is one. Then (`Acts`):
+1. Each act goes by the house rules in force, is of a seat that somebody held that day, and can follow on what was done
+   to that post before (`STEPS`). Nothing follows where the words are gone.
+2. Two seats, and not one, remove a post or put an end to a case; what they said ends with their terms.
+3. An appeal is against a removal, once. Its jury is drawn by a number that the registrar had fixed before anybody
+   appealed, that no other appeal names, and that was told only after the list of volunteers stood in the log.
+What cannot be checked here: whether a reason is good, who flagged, and what the removed words were.
+"""
+
+import argparse
+import base64
+import hashlib
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+if __package__:
+    from clients import candour_verify
+else:
+    import candour_verify  # type: ignore[import-not-found, no-redef]
+
+SHOWN, BLURRED, REMOVED, REDACTED, GONE = "shown", "blurred", "removed", "redacted", "gone"
+WITHDRAWN = "withdrawn"
+BY_SEAT, BY_JURY = ("remove", "keep", "blur"), ("uphold", "overturn", "redact")
+# The states in which an act may find a post, and those in which it may then leave it.
+STEPS: dict[str, dict[str, tuple[str, ...]]] = {
+    "remove": {SHOWN: (SHOWN, REMOVED), BLURRED: (BLURRED, REMOVED)},
+    "keep": {SHOWN: (SHOWN,), BLURRED: (BLURRED, SHOWN)},
+    "blur": {SHOWN: (BLURRED,), BLURRED: (BLURRED,)},
+    "hide": {SHOWN: (BLURRED,)},
+    "restore": {BLURRED: (SHOWN,)},
+    "destroy": {REMOVED: (GONE,)},
+    "uphold": {REMOVED: (REMOVED,)},
+    "overturn": {REMOVED: (SHOWN,)},
+    "redact": {REMOVED: (REDACTED,)},
+    "lapse": {REMOVED: (SHOWN,)},
+}
+LEAST = 15  # volunteers, below which no jury is drawn
+
+
+@dataclass
+class Appeal:
+    """Where the log has it, and its lot; how many volunteers there were; whether the number was told; who decided."""
+
+    at: int
+    lot: tuple[int, int]
+    volunteers: int | None = None
+    told: bool = False
+    decided: bool = False
+
+
+@dataclass
+class Post:
+    """What the log has said of one post so far. `says`: what each seat said last, and until when it held its seat;
+    `removal` and `rule`: where it was removed, and under which; `settled`: under which ones an appeal restored it.
+    """
+
+    state: str = SHOWN
+    says: dict[int, tuple[str, str]] = field(default_factory=dict)
+    removal: int = 0
+    appeal: Appeal | None = None
+    blurred: bool = False
+    rule: int = 0
+    settled: set[int] = field(default_factory=set)
+
+
+class Acts:
+    """Takes the entries of a log one after another, each with its position, type and fields; raises Wrong."""
+
+    def __init__(self) -> None:
+        self._rules: list[int] = []
+        self._terms: dict[int, tuple[str, str]] = {}
+        self._lots: dict[tuple[int, int], str] = {}
+        self._appeals: dict[int, Appeal] = {}
+        self._posts: dict[str, Post] = defaultdict(Post)
+        self._takes: dict[int, Callable[[str, int, Any], None]] = {
+            6: self._house_rules,
+            8: self._act,
+            9: self._appeal,
+            10: self._candidates,
+            11: self._withdrawal,
+            16: self._reveal,
+            19: self._term,
+            22: self._block,
+        }
+
+    def take(self, at: int, kind: int, fields: dict[str, Any]) -> None:
+        if kind in self._takes:
+            self._takes[kind](f"Entry {at} ({candour_verify.TYPES[kind][0]})", at, fields)
+
+    def _house_rules(self, _: str, __: int, said: Any) -> None:
+        self._rules.append(len(said["rules"]))
+
+    def _block(self, _: str, __: int, said: Any) -> None:
+        for lot, fixed in enumerate(said["lots"]):
+            self._lots.setdefault((said["block"], lot), fixed)
+
+    def _term(self, name: str, _: int, said: Any) -> None:
+        _insist(said["begins"] < said["ends"], f"{name} is of a term that ends before it begins.")
+        before = self._terms.get(said["seat"], ("", ""))
+        _insist(said["how"] != "renewed" or said["ends"] == before[1], f"{name} calls a longer term renewed.")
+        self._terms[said["seat"]] = said["begins"], said["ends"]
+
+    def _withdrawal(self, _: str, __: int, said: Any) -> None:
+        self._posts[said["commitment"]].state = WITHDRAWN
+
+    def _act(self, name: str, at: int, said: Any) -> None:
+        act, post, after = said["act"], self._posts[said["post"]], said["state"]
+        before = post.state
+        in_force = said["version"] == len(self._rules) and said["rule"] <= self._rules[-1]
+        _insist(in_force, f"{name} goes by no house rule in force.")
+        _insist(
+            (act in BY_SEAT) == bool(said["seat"]), f"{name} is a seat's and should not be, or the other way round."
+        )
+        _insist(after in STEPS.get(act, {}).get(before, ()), f"{name} cannot be done to a post that is {before}.")
+        changed = after in (REDACTED, GONE)
+        _insist(bool(said["row"]) == changed, f"{name} names a row that it does not change, or none.")
+        if said["seat"]:
+            self._say(name, post, said)
+        else:
+            self._decide(name, post, said)
+        if after == REMOVED != before:
+            post.removal, post.rule, post.appeal, post.says = at, said["rule"], None, {}
+        post.state = after
+
+    def _say(self, name: str, post: Post, said: Any) -> None:
+        """One seat says something; with a second one that says the same, it is so."""
+        begins, ends = self._terms.get(said["seat"], ("", ""))
+        _insist(begins[:10] <= said["day"] <= ends[:10], f"{name} is of a seat that nobody held.")
+        post.says[said["seat"]] = ("keep" if said["act"] == "keep" else "remove"), ends
+        agree = [seat for seat, one in post.says.items() if one == (post.says[said["seat"]][0], self._terms[seat][1])]
+        _insist(not (said["act"] == "blur" and post.blurred), f"{name} blurs at once, and a second time.")
+        post.blurred |= said["act"] == "blur"
+        changes = said["state"] != post.state and said["act"] != "blur"
+        _insist(len(agree) > 1 or not changes, f"{name} does alone what takes two seats.")
+        settled = said["state"] == REMOVED and said["rule"] in post.settled
+        _insist(not settled, f"{name} removes under a rule under which an appeal has restored that post.")
+        if said["act"] == "keep" and len(agree) > 1:
+            post.says = {}
+
+    def _decide(self, name: str, post: Post, said: Any) -> None:
+        """What is due, and what juries decide."""
+        act, appeal = said["act"], post.appeal
+        is_open = appeal is not None and not appeal.decided
+        _insist(act not in (*BY_JURY, "lapse") or is_open, f"{name} decides an appeal, and there is none.")
+        _insist(act != "destroy" or not is_open, f"{name} destroys a post while an appeal is open.")
+        _insist(act not in BY_JURY or (appeal and appeal.told), f"{name} is of a jury for which no lot was drawn.")
+        if appeal and act != "destroy":
+            appeal.decided = True
+        if act in ("overturn", "lapse"):
+            post.settled.add(post.rule)
+            post.says = {}
+
+    def _appeal(self, name: str, at: int, said: Any) -> None:
+        post, lot = self._posts[said["post"]], (said["block"], said["lot"])
+        good = post.state == REMOVED and post.removal == said["act"] and post.appeal is None
+        _insist(good, f"{name} is not against the removal of that post, or is a second one.")
+        taken = any(other.lot == lot for other in self._appeals.values()) if said["block"] else said["lot"]
+        _insist(not taken, f"{name} names a lot that another appeal has, or one of no block.")
+        _insist(not said["block"] or lot in self._lots, f"{name} names a lot that the registrar had not fixed by then.")
+        post.appeal = self._appeals[at] = Appeal(at, lot)
+
+    def _candidates(self, name: str, _: int, said: Any) -> None:
+        appeal, keys = self._appeals.get(said["appeal"]), said["keys"]
+        if appeal is None or appeal.volunteers is not None:
+            raise candour_verify.Wrong(f"{name} is of no appeal, or of one that has its candidates.")
+        _insist(keys == sorted(set(keys)), f"{name} has candidates who are there twice, or not in their order.")
+        _insist(not appeal.lot[0] or len(keys) >= LEAST, f"{name} has fewer than {LEAST}, of whom no jury is drawn.")
+        appeal.volunteers = len(keys)
+
+    def _reveal(self, name: str, _: int, said: Any) -> None:
+        lot = said["block"], said["lot"]
+        found = [one for one in self._appeals.values() if one.lot == lot and one.volunteers is not None]
+        _insist(found and not found[0].told, f"{name} was told before its appeal and candidates were there, or twice.")
+        value = hashlib.sha256(base64.urlsafe_b64decode(said["value"] + "=")).digest()
+        fixed = base64.urlsafe_b64decode(self._lots[lot] + "=")
+        _insist(value == fixed, f"{name} is not the number whose hash the block had.")
+        found[0].told = True
+
+
+def _insist(good: object, sentence: str) -> None:
+    if not good:
+        raise candour_verify.Wrong(sentence)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """One address or folder: what is wrong with the log there, or with what it says of acts; else a sentence."""
+    top = argparse.ArgumentParser("candour-acts", description="Checks what the log says of moderation.")
+    top.add_argument("source", help="the forum's address, or a folder with a copy of its log")
+    source = top.parse_args(argv).source
+    if not re.fullmatch(candour_verify.PLACES, source):
+        top.error("the source is a folder or begins with https://")
+    web = candour_verify.Web(source) if "://" in source else None
+    acts = Acts()
+    try:
+        known = candour_verify.UNKNOWN.copy()
+        read = web.read if web else lambda path: Path(source, path).read_bytes()
+        found = candour_verify.verify(read, known, on_entry=acts.take)
+    except (candour_verify.Wrong, ConnectionError) as stop:
+        print(stop, file=sys.stderr)
+        return 1
+    finally:
+        if web:
+            web.http.close()
+    print(f"{found['types']['moderation act']:,} acts and {found['types']['appeal']:,} appeals: all as they should be.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
