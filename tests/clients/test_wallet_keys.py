@@ -25,6 +25,7 @@ WALLET = {
     "passes": [{"scope": "entry:2026-W48", "token": TOKEN}, {"scope": "entry:2026-W49", "token": TOKEN, "used": True}],
     "ballots": [{"number": 12, "token": TOKEN}],
     "pending": [{"scope": "ballot:000013", "spki": "a", "token_input": "b", "inverse": "c", "blinded": "d"}],
+    "jurors": [{"number": 8, "seed": b64(bytes(range(32))), "key": b64(bytes(32))}],
 }
 
 
@@ -201,12 +202,19 @@ def test_a_wallet_made_elsewhere_may_know_no_log(node: Node) -> None:
     assert node.call("file", "unseal", sealed(made), PASSPHRASE) == {**WALLET, "log": None}
 
 
+def test_a_wallet_file_from_before_there_were_juries_is_read(node: Node) -> None:
+    made = {name: value for name, value in WALLET.items() if name != "jurors"}
+    assert node.call("file", "unseal", sealed(made), PASSPHRASE) == {**WALLET, "jurors": []}
+
+
 def test_no_two_files_are_sealed_alike(node: Node) -> None:
     one, two = (json.loads(node.call("file", "seal", WALLET, PASSPHRASE)) for _ in range(2))
     assert all(one[name] != two[name] for name in ("salt", "nonce", "sealed"))
 
 
 SPOILED_WALLETS: dict[str, dict[str, object]] = {
+    "a juror's key that is short": {"jurors": [{"number": 8, "seed": "AA", "key": b64(bytes(32))}]},
+    "a juror's key of no ballot": {"jurors": [{"number": 0, "seed": b64(bytes(32)), "key": b64(bytes(32))}]},
     "version": {"version": 2},
     "token": {"passes": [{"scope": "entry:2026-W48", "token": "AAAA"}]},
     "scope": {"passes": [{"scope": "entry:today", "token": TOKEN}]},
