@@ -10,7 +10,7 @@ from crypto.derive import digest, hkdf, mac, same
 from crypto.encoding import Malformed, Reader, b64, l16, label, unb64
 from crypto.sealing import SealBroken, open_sealed, seal
 
-SIGN_IN, CODES, FORMS, SCOPE_KEYS, LOTS = "sign-in", "codes", "forms", "scope-keys", "lots"
+SIGN_IN, CODES, FORMS, SCOPE_KEYS, LOTS, NOMINATIONS = "sign-in", "codes", "forms", "scope-keys", "lots", "nominations"
 MEMBER, OFFICER, AWAY = 1, 2, 3
 WHO_SIZE = 16
 BADGE_SIZE = 1 + 24 + (1 + WHO_SIZE + 4) + 16

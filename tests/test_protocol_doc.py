@@ -20,6 +20,7 @@ from crypto import (
     keyring,
     merkle,
     messages,
+    nominations,
     note,
     pool,
     posts,
@@ -115,6 +116,14 @@ MESSAGE_SEAT, MESSAGE_CODE = given("input.message-seat-key"), given("message.cla
 MESSAGE_WRITER = messages.writer(given("input.claim-salt"), MESSAGE_CODE)
 MESSAGE = messages.Body(0, MESSAGE_WRITER.reply_key, VECTORS["input.message-text"])
 MESSAGE_PLACE = messages.Place(MESSAGE_WRITER.lookup, given("message.id"))
+NOMINEE = nominations.Nominee(
+    name=VECTORS["input.nominee-name"],
+    statement=VECTORS["input.nominee-statement"],
+    salt=given("input.nominee-salt"),
+    claim=given("nomination.claim-hash"),
+)
+NOMINATIONS = {"type": "nominations", "election": 1, "candidates": nominations.listed([NOMINEE])}
+SENT = nominations.Sent(1, given("input.person"), NOMINEE.statement, given("input.stamp"))
 
 
 def node(height: int, index: int) -> bytes:
@@ -184,6 +193,12 @@ GIVEN: dict[str, Callable[[], bytes | str]] = {
     "registrar.key-forms": lambda: registrar.use_key(ROOT, registrar.FORMS),
     "registrar.key-scope-keys": lambda: registrar.use_key(ROOT, registrar.SCOPE_KEYS),
     "registrar.key-lots": lambda: registrar.use_key(ROOT, registrar.LOTS),
+    "registrar.key-nominations": lambda: registrar.use_key(ROOT, registrar.NOMINATIONS),
+    "nomination.code": lambda: SENT.code(given("registrar.key-nominations")),
+    "nomination.words": lambda: claims.to_words(given("nomination.code")),
+    "nomination.claim-hash": lambda: nominations.claim_hash(given("nomination.code")),
+    "nomination.commitment": lambda: NOMINEE.commitment,
+    "nomination.record": lambda: records.sign(RECORD_KEY, NOMINATIONS).decode(),
     "registrar.email-hash": lambda: registrar.email_hash(given("registrar.key-codes"), VECTORS["input.email"]),
     "registrar.code": lambda: registrar.code_of(
         given("registrar.key-codes"), VECTORS["input.email"], given("input.stamp")
@@ -384,6 +399,9 @@ def test_the_document_says_of_every_act_who_does_it_and_every_state() -> None:
 def test_the_document_names_every_size_that_the_code_fixes() -> None:
     assert f"{pool.SIZE:,}" in DOCUMENT
     assert all(f"{size:,}" in DOCUMENT for size in (*messages.SIZES, messages.LONGEST))
+    section = DOCUMENT.partition("### Nominations")[2].partition("```vectors")[0]
+    sizes = (nominations.STATEMENT_LONGEST, nominations.NAME_LONGEST, nominations.MOST)
+    assert all(f"{size:,}" in section for size in sizes)
     assert f"{entries.LARGEST:,}" in DOCUMENT.partition("### Entries")[2].partition("|")[0]
     assert f"at least {commitments.SMALLEST}" in DOCUMENT
     assert f"{CHECKPOINT_HOUR:02}:00 UTC" in DOCUMENT

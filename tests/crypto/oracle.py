@@ -303,6 +303,16 @@ def left_of(thread: bytes, post: bytes, parent: bytes, batch: int) -> bytes:
     return thread + post + l16(parent) + struct.pack(">I", batch)
 
 
+def nominee(salt: bytes, name: str, statement: str, code: bytes) -> bytes:
+    said = t("candidate") + l16(name.encode()) + l16(statement.encode())
+    return commitment(salt, said + h(t("seat-claim") + code))
+
+
+def seat_code(key: bytes, election: int, person: bytes, proof: bytes, statement: str) -> bytes:
+    said = struct.pack(">I16sH", election, person, len(proof)) + proof + statement.encode()
+    return mac(key, t("seat-code") + said, 11)
+
+
 def redacted_mark(act: int) -> bytes:
     return struct.pack(">BQ55x", 2, act)
 

@@ -12,6 +12,7 @@ from crypto import (
     cookies,
     keyring,
     messages,
+    nominations,
     pool,
     posts,
     reasons,
@@ -219,6 +220,16 @@ def test_flags_and_messages_agree(
         sealed = pool.seal_waiting(key, row, generation, waiting)
         opened = oracle.unseal(key, sealed, t("pool-aad") + row + generation.to_bytes(4, "big"))
         assert opened == (len(plain).to_bytes(4, "big") + plain).ljust(36_864, b"\0")
+
+
+@given(KEYS, KEYS, WORDS, WORDS, GENERATIONS, IDS, strategies.binary(max_size=40))
+def test_nominations_agree(
+    key: bytes, salt: bytes, name: str, statement: str, election: int, person: bytes, proof: bytes
+) -> None:
+    code = nominations.Sent(election, person, statement, proof).code(key)
+    nominee = nominations.Nominee(name, statement, salt, nominations.claim_hash(code))
+    assert code == oracle.seat_code(key, election, person, proof, statement)
+    assert nominee.commitment == oracle.nominee(salt, name, statement, code)
 
 
 @given(strategies.binary(max_size=100))

@@ -43,6 +43,7 @@ def test_a_changed_badge_or_another_key_does_not_open() -> None:
 
 def test_each_use_has_a_key_of_its_own() -> None:
     uses = (registrar.SIGN_IN, registrar.CODES, registrar.FORMS, registrar.SCOPE_KEYS, registrar.LOTS)
+    uses += (registrar.NOMINATIONS,)
     keys = {registrar.use_key(ROOT, use) for use in uses} | {registrar.check_value(ROOT), ROOT}
     assert len(keys) == len(uses) + 2
 
