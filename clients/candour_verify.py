@@ -75,6 +75,9 @@ TYPES = {
     8: ("moderation act", form(act=NAME, row=MARK, rule=NATURAL, seat=NATURAL, state=NAME, version=POSITIVE, **POST)),
     9: ("appeal", form(act=POSITIVE, block=NATURAL, lot=NATURAL, **POST)),
     10: ("jury candidates", form(appeal=POSITIVE, keys=HASHES)), 11: ("withdrawal", form(commitment=H32, row=H32)),
+    13: ("nomination list", form(type='"nominations"', election=POSITIVE, candidates=HASHES, signature=SIGNATURE)),
+    14: ("election opened", form(election=POSITIVE, kind=TEXT, seats=rf"\[(?:{POSITIVE},?)*(?<!,)\]", day=ON,
+         nominations_until=HOUR, voting_from=HOUR, closes=HOUR, block=NATURAL, lot=NATURAL)),
     16: ("lot reveal", form(type='"reveal"', block=POSITIVE, lot=NATURAL, value=H32, signature=SIGNATURE)),
     19: ("seat term", form(seat=POSITIVE, how=TEXT, holder=H32, key=H32, begins=HOUR, ends=HOUR)),
     21: ("client code", form(files=rf'\{{(?:"[^"\\]+":{H32},?)*(?<!,)\}}')), 24: ("leader's attempt", form(day=ON)),
@@ -86,17 +89,14 @@ STAYS |= {10: "appeal at", 11: "commitment at", 12: "epoch at", 22: "block first
 
 class Wrong(Exception):
     """The log is not what it should be: one sentence."""
-
 class Refused(Wrong):
     """A checkpoint that a witness must not agree to; `name` is one of REFUSALS."""
     def __init__(self, name: str, *sizes: int) -> None:
         super().__init__(REFUSALS[name].format(*sizes))
         self.name = name
-
 def insist(good: object, sentence: str) -> None:
     if not good:
         raise Wrong(sentence)
-
 def sha256(*parts: bytes) -> bytes:
     return hashlib.sha256(b"".join(parts)).digest()
 

@@ -39,7 +39,7 @@ class Nominee:
 @dataclass(frozen=True)
 class Sent:
     """A form with which somebody comes forward: what their words are made of, so that a form that is sent twice gives
-    the same words, and any other form or text gives others. `proof` is the form's own token: random, and kept nowhere.
+    the same words, and any other form or text gives others. `proof` is the token of the form: random, and kept nowhere.
     """
 
     election: int
