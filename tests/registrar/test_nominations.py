@@ -517,6 +517,15 @@ def test_nothing_that_is_stored_says_when_somebody_came_forward(registrar: Insta
     assert not re.search(r"2026|\d\d:\d\d", " ".join(value for value in values if isinstance(value, str)))
 
 
+@ON_SQLITE
+def test_the_words_are_stored_nowhere(registrar: Instance, candidate: Stand) -> None:
+    shown = words(candidate(1).stands())
+    over(registrar)
+    stored = [path.read_bytes() for path in registrar.settings.data.rglob("*") if path.is_file()]
+    assert not [data for data in stored if shown.encode() in data or from_words(shown) in data]
+    assert any(claim_hash(from_words(shown)) in data for data in stored)
+
+
 # Pages
 
 
