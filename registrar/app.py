@@ -10,13 +10,14 @@ from werkzeug.wrappers import Response as BaseResponse
 from core.errors import Problem
 from core.mail import Carrier, carrier
 from core.web import MESSAGES, InMemoryRequest, log_failure, make_app, show_failure, show_http_error, show_problem
+from registrar.badges.forms import form_token
 from registrar.badges.rules import NotOfficer, NotSignedIn
 from registrar.badges.web import Visits
 from registrar.instance import Instance, open_instance
 from registrar.issuing.routes import bp as issuing
 from registrar.issuing.rules import NothingLeft
+from registrar.nominations.routes import bp as nominations
 from registrar.officers.routes import bp as officers
-from registrar.officers.web import form_token
 from registrar.records.routes import bp as records
 from registrar.roll.forms import LARGEST
 from registrar.roll.routes import UPLOAD
@@ -32,6 +33,7 @@ TOP = Path(__file__).parent.parent
 # For programs: whatever goes wrong there is said in JSON, and which other origins may read the answer.
 OPEN = {"/keys", "/records"}
 SHARED = {"/quota", "/token-request", "/token-requests", "/.well-known/private-token-issuer-directory"}
+LISTS = "/nominations/"
 ALSO_PAGES = {"/sign-in", "/sign-in/code", "/sign-out"}
 
 
@@ -63,7 +65,7 @@ def app_of(registrar: Instance, post: Carrier) -> Flask:
     app.after_request(_share)
     for kind, handler in ((Problem, _problem), (HTTPException, _http_error), (Exception, _failure)):
         app.register_error_handler(kind, handler)
-    for blueprint in (signin, issuing, records, officers, roll, sso):
+    for blueprint in (signin, issuing, records, officers, roll, sso, nominations):
         app.register_blueprint(blueprint)
     return app
 
@@ -87,12 +89,14 @@ def _share(response: Response) -> Response:
 
 
 def _is_program() -> bool:
-    return request.path in OPEN | SHARED or wants_json()
+    return request.path in OPEN | SHARED or request.path.startswith(LISTS) or wants_json()
 
 
 def _problem(problem: Problem) -> BaseResponse | tuple[str, int]:
     if isinstance(problem, NotOfficer) and request.method == "GET":
         return redirect("/officer/sign-in", 303)
+    if isinstance(problem, NotSignedIn) and request.method == "GET" and not _is_program():
+        return redirect("/sign-in", 303)
     if not _is_program():
         return show_problem(problem)
     more = {"left": problem.left, "from": problem.first} if isinstance(problem, NothingLeft) else {}

@@ -25,6 +25,7 @@ SETTINGS: Mapping[str, str] = {
     "OIDC_CLIENT_SECRET": "what proves it; best given as OIDC_CLIENT_SECRET_FILE",
     "QUOTA": "passes for each member and week",
     "BLOCK": "ballot numbers minted every four weeks, the first 32 of them reserved",
+    "NO_STAND": "grades whose people cannot stand for a seat, as the roll writes them, with commas between",
     "TITLE": "what the registrar is called on its pages",
     "DEMO": "1 in a demo instance only: keys may be drawn at once, counts are told at every tick, its clock can stand",
 }
@@ -44,6 +45,7 @@ class RegistrarSettings:
     oidc_client_secret: str = field(default="", repr=False)
     quota: int = 5
     block: int = 128
+    no_stand: frozenset[str] = frozenset()
     title: str = "Candour registrar"
     demo: bool = False
 
@@ -77,6 +79,7 @@ def load(
         oidc_client_secret=values.get("OIDC_CLIENT_SECRET", ""),
         quota=_number("QUOTA", values.get("QUOTA") or "5", 1, 50),
         block=_number("BLOCK", values.get("BLOCK") or "128", RESERVED + 1, 1024),
+        no_stand=_grades(values.get("NO_STAND", "")),
         title=values.get("TITLE") or RegistrarSettings.title,
         demo=values.get("DEMO") == "1",
         mail_from=config.read_mail(
@@ -92,6 +95,11 @@ def _checked(settings: RegistrarSettings) -> RegistrarSettings:
     if settings.oidc_issuer and not (settings.oidc_client_id and settings.oidc_client_secret):
         raise ConfigError(f"{PREFIX}OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET beside it.")
     return settings
+
+
+def _grades(text: str) -> frozenset[str]:
+    """As rules.grade of nominations compares them."""
+    return frozenset(" ".join(part.split()).casefold() for part in text.split(",")) - {""}
 
 
 def _number(name: str, text: str, least: int, most: int) -> int:

@@ -2,9 +2,13 @@
 
 from core.files import destroy
 from core.web import log_failure
+from registrar.forumlog import service as forumlog
 from registrar.instance import Instance
 from registrar.issuing import closing, minting
+from registrar.lots import rules as lots_rules
 from registrar.lots import service as lots
+from registrar.nominations import rules as nominations_rules
+from registrar.nominations import service as nominations
 from registrar.roll.service import count_up_to_date, forget_leavers
 from registrar.signin.service import forget_codes
 
@@ -18,12 +22,21 @@ def forget_mails(registrar: Instance) -> None:
             destroy(path)
 
 
-def reveal_lots(registrar: Instance) -> None:
-    """A forum whose log is not what it was is told nothing, and stops nothing else."""
+def heed_forum(registrar: Instance) -> None:
+    """What the forum's log asks for: elections to come forward for, numbers for lots. A forum whose log is not what it
+    was is told nothing, and stops nothing else.
+    """
+    asked, opened = lots_rules.Asked(), nominations_rules.Opened()
     try:
-        lots.reveal(registrar)
-    except lots.ForumLied as error:
+        known = forumlog.read(registrar, asked.take, opened.take)
+    except forumlog.ForumLied as error:
         log_failure(error)
+        return
+    if known is not None:
+        nominations.take(registrar, opened.elections.values())
+        for lot in asked.due:
+            lots.tell(registrar, lot)
+        forumlog.keep(registrar, known)
 
 
 def tick(registrar: Instance, bar: minting.Bar = minting.unseen) -> bool:
@@ -31,12 +44,14 @@ def tick(registrar: Instance, bar: minting.Bar = minting.unseen) -> bool:
     forget_codes(registrar)
     forget_mails(registrar)
     changed = closing.close_drawing(registrar)
-    reveal_lots(registrar)
+    heed_forum(registrar)
+    nominations.sign_due(registrar)
     count_up_to_date(registrar)
     closing.tell_counts(registrar)
     changed |= closing.destroy_keys(registrar)
     changed |= minting.mint(registrar, bar)
     forget_leavers(registrar)
+    nominations.forget(registrar)
     # Always: draws leave the order they came in behind, in cell offsets and in the write-ahead log.
     registrar.db.tidy()
     return changed

@@ -17,10 +17,11 @@ LAYERS = (
     *("forum.claims", "forum.reading", "forum.periods", "forum.ballots", "forum.posts", "forum.boards"),
     *("forum.cautions", "forum.membership", "forum.passes", "forum.pool", "forum.houserules"),
     *("forum.told", "forum.transparency", "forum.web", "forum.instance", "forum.custody", "forum.markup"),
-    *("registrar.__main__", "registrar.cli", "registrar.app", "registrar.tick", "registrar.lots"),
-    *("registrar.roll", "registrar.officers", "registrar.sso", "registrar.signin", "registrar.issuing"),
-    *("registrar.records", "registrar.badges", "registrar.web", "registrar.instance", "registrar.limits"),
-    *("registrar.custody", "registrar.settings", "core", "crypto"),
+    *("registrar.__main__", "registrar.cli", "registrar.app", "registrar.tick"),
+    *("registrar.roll", "registrar.sso", "registrar.signin", "registrar.nominations", "registrar.officers"),
+    *("registrar.issuing", "registrar.lots", "registrar.forumlog", "registrar.records", "registrar.badges"),
+    *("registrar.web", "registrar.instance", "registrar.limits", "registrar.custody", "registrar.settings"),
+    *("core", "crypto"),
 )
 FLASK_MAY_BE_IN = {"routes", "forms", "app", "web", "cli"}
 SQL_MAY_BE_IN = {"store", "db"}

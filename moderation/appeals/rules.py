@@ -10,8 +10,8 @@ from pathlib import Path
 from markupsafe import Markup
 
 from core.errors import NotFound, Problem
+from core.text import canonical
 from crypto.acts import LAPSE, OVERTURN, REDACT, REDACTED, REMOVED, SHOWN, UPHOLD
-from forum.posts.rules import canonical
 from moderation.acts.rules import WORDS_LONGEST
 
 _TABLE = json.loads((Path(__file__).parent / "bank_holidays.json").read_text())

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from core.clock import hour_of
 from core.errors import NotFound, Problem
+from core.text import canonical
 from crypto.acts import BLUR, KEEP, REMOVE
-from forum.posts.rules import canonical
 from moderation.acts.rules import WORDS_LONGEST
 
 QUORUM = 2

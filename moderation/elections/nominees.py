@@ -4,13 +4,13 @@ import json
 from typing import Any
 
 from core.errors import ConfigError
+from core.text import canonical
 from crypto.elections import open_nominee, seal_nominee
 from crypto.encoding import Malformed, unb64
 from crypto.nominations import STATEMENT_LONGEST, Nominee
 from crypto.sealing import SealBroken
 from forum.instance import Instance
 from forum.passes.service import Fetch, fetch
-from forum.posts.rules import canonical
 from moderation.accounts.rules import check_name
 from moderation.elections import rules, service, store
 

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from markupsafe import Markup
 
 from core.errors import NotFound, Problem
+from core.text import canonical
 from crypto.messages import LONGEST
-from forum.posts.rules import canonical
 
 TEXT_LONGEST = 5_000
 KEPT_WEEKS = 12

@@ -55,6 +55,10 @@ class Keys:
     def lots(self) -> bytes:
         return formats.use_key(self.root, formats.LOTS)
 
+    @cached_property
+    def nominations(self) -> bytes:
+        return formats.use_key(self.root, formats.NOMINATIONS)
+
 
 def open_keys(db: Database, folder: Path) -> Keys:
     """Raises NotInitialised, KeyFileMissing or KeyFileWrong."""

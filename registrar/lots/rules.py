@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-APPEAL, CANDIDATES = 9, 10
+APPEAL, CANDIDATES, NOMINATIONS, OPENED = 9, 10, 13, 14
 
 
 @dataclass(frozen=True)
@@ -16,18 +16,31 @@ class Lot:
 
 @dataclass
 class Asked:
-    """What a log asks for, entry by entry: a lot is due once the log has what it is for and the list of those who may
-    be drawn. A number that is named twice is told for the first; whoever names it again is shown none.
+    """What a log asks for, entry by entry: a lot is due once the log has what it is for, an appeal or an election, and
+    the list of those who may be drawn. A number that is named twice is told for the first; whoever names it again is
+    shown none.
     """
 
-    named: dict[int, Lot] = field(default_factory=dict)
+    named: dict[str, Lot] = field(default_factory=dict)
     due: list[Lot] = field(default_factory=list)
 
     def take(self, position: int, kind: int, fields: dict[str, Any]) -> None:
         """An entry: its place, its type, its fields."""
-        if kind == APPEAL and fields["block"]:
-            lot = Lot(fields["block"], fields["lot"])
-            if lot not in self.named.values():
-                self.named[position] = lot
-        elif kind == CANDIDATES and (named := self.named.get(fields["appeal"])) and named not in self.due:
-            self.due.append(named)
+        if kind == APPEAL:
+            self._names(f"appeal {position}", fields)
+        elif kind == OPENED:
+            self._names(f"election {fields['election']}", fields)
+        elif kind == CANDIDATES:
+            self._lists(f"appeal {fields['appeal']}")
+        elif kind == NOMINATIONS:
+            self._lists(f"election {fields['election']}")
+
+    def _names(self, what: str, fields: dict[str, Any]) -> None:
+        lot = Lot(fields["block"], fields["lot"])
+        if lot.block and lot not in self.named.values():
+            self.named.setdefault(what, lot)
+
+    def _lists(self, what: str) -> None:
+        lot = self.named.get(what)
+        if lot and lot not in self.due:
+            self.due.append(lot)

@@ -3,13 +3,13 @@
 from flask import request
 from wtforms import StringField, TextAreaField
 
-from registrar.officers.web import OfficerForm
+from registrar.badges.forms import BadgeForm
 from registrar.roll.rules import Same
 
 LARGEST = 8 * 1024 * 1024
 
 
-class RollForm(OfficerForm):
+class RollForm(BadgeForm):
     """`roll` is a file the first time and its text the second."""
 
     roll = TextAreaField()

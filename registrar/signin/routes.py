@@ -7,6 +7,7 @@ from core.limits import TooManyNow
 from crypto.registrar import MEMBER, OFFICER
 from registrar.badges.web import visit
 from registrar.issuing import service as issuing
+from registrar.nominations.service import current
 from registrar.signin import rules, service
 from registrar.signin.forms import AskForm, CodeForm
 from registrar.signin.web import post_room
@@ -22,7 +23,8 @@ def front() -> Page:
     person = visit().holder(MEMBER)
     if person is None:
         return render_template("signin/ask.html")
-    return render_template("signin/in.html", **issuing.quota(the_registrar(), person))
+    election = current(the_registrar())
+    return render_template("signin/in.html", election=election, **issuing.quota(the_registrar(), person))
 
 
 @bp.get("/sign-in")

@@ -8,6 +8,7 @@ from core.errors import NotFound
 from crypto.registrar import MEMBER
 from registrar.badges.web import visit
 from registrar.issuing.service import quota
+from registrar.nominations.service import current
 from registrar.sso.service import BACK, Provider
 from registrar.web import Page, the_registrar
 
@@ -25,7 +26,9 @@ def come_back() -> Page:
     """Shows a page rather than redirecting: the Strict cookie that is set here would not travel with a redirect."""
     person = _provider().finish(visit().come_back(), request.args.get("state", ""), request.args.get("code", ""))
     badge = visit().sign_in(MEMBER, person)
-    return render_template("signin/in.html", bearer=badge, **quota(the_registrar(), person))
+    return render_template(
+        "signin/in.html", bearer=badge, election=current(the_registrar()), **quota(the_registrar(), person)
+    )
 
 
 def _provider() -> Provider:

@@ -35,6 +35,7 @@ class Registry(Service):
 
     package: ClassVar[str] = "registrar"
     smtp: str = ""
+    forum_url: str = FORUM
     passphrase: str = ""
     people: list[str] = field(default_factory=lambda: [f"p{n}@council.example" for n in range(1, 8)])
 
@@ -53,7 +54,7 @@ class Registry(Service):
     def make(self) -> None:  # type: ignore[override]
         for folder in (self.folder, self.outside / "tmp"):
             folder.mkdir(parents=True)
-        said = self.command("init", "--officer", OFFICER, "--url", self.url, "--forum-url", FORUM)
+        said = self.command("init", "--officer", OFFICER, "--url", self.url, "--forum-url", self.forum_url)
         self.passphrase = re.findall(r"passphrase: (.+)", said)[0]
         (self.outside / "roll.csv").write_text(self.roll)
         self.command("roll", "import", "--dry-run", str(self.outside / "roll.csv"))
@@ -80,8 +81,14 @@ class Registry(Service):
         assert self.run("-m", "registrar", "tick", "--data", str(self.folder), *at).wait(PATIENCE) == 0
 
     def _settings(self) -> dict[str, str]:
-        given = {"URL": self.url, "FORUM_URL": FORUM, "DATABASE_URL": self.database_url, "DEMO": "1", "BLOCK": "33"}
-        given |= {"MAIL_FROM": "registrar@council.example", "SMTP_URL": self.smtp}
+        given = {
+            "URL": self.url,
+            "FORUM_URL": self.forum_url,
+            "DATABASE_URL": self.database_url,
+            "DEMO": "1",
+            "BLOCK": "33",
+        }
+        given |= {"BLOCK": "33", "MAIL_FROM": "registrar@council.example", "SMTP_URL": self.smtp}
         return {f"CANDOUR_REGISTRAR_{name}": value for name, value in given.items() if value}
 
 
@@ -157,7 +164,7 @@ class Wallet:
 
     def prepares(self, scope: str) -> tuple[Any, Pending]:
         key = self.scopes()[scope]
-        made = prepare(key, challenge_digest(host_of(self.registry.url), host_of(FORUM), scope))
+        made = prepare(key, challenge_digest(host_of(self.registry.url), host_of(self.registry.forum_url), scope))
         self.keeps("blinded", made.blinded_msg)
         return key, made
 

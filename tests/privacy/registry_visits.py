@@ -67,10 +67,27 @@ def lives(visit: Visit) -> None:
     browser.get(f"/quota{query}", headers=wallet.badge)
     browser.get(f"/{query}")
     for path in ("/token-requests", "/keys", "/quota"):
-        headers = {"Origin": "http://127.0.0.1:1", "Access-Control-Request-Method": "POST"}
+        headers = {"Origin": visit.registry.forum_url, "Access-Control-Request-Method": "POST"}
         browser.http.options(f"{visit.registry.url}{path}", headers=headers)
     browser.post("/sign-out", data={"extra": visit.visitor.sent["field"]})
     visit.answers += [wallet.signs_in_on_pages(), browser.get("/"), browser.post("/sign-out")]
+
+
+def stands(visit: Visit) -> None:
+    """A member stands for election, changes what they said, withdraws, and stands again; the form is sent twice."""
+    browser = visit.browser
+    visit.answers.append(visit.wallet.signs_in_on_pages())
+    for statement in ("I would listen.", "I would ask both sides."):
+        data = {"election": "1", "csrf_token": officer_token(browser.get("/nominate").text), "statement": statement}
+        answers = [browser.post("/nominate", data=data) for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [200, 200], answers[0].text
+        browser.get("/nominate")
+    data["csrf_token"] = officer_token(browser.get("/nominate").text)
+    assert browser.post("/nominate/withdraw", data=data).status_code == 303
+    browser.post("/nominate", data=data)
+    browser.post("/nominate", data={**data, "statement": " "})
+    browser.get("/nominations/1")
+    browser.post("/sign-out")
 
 
 def keeps_the_roll(visit: Visit) -> None:
@@ -80,6 +97,7 @@ def keeps_the_roll(visit: Visit) -> None:
     assert browser.post("/officer/sign-in", data=data).status_code == 303
     browser.get("/")
     browser.get("/officer")
+    browser.get("/officer/nominations")
     csrf = officer_token(browser.get("/officer/roll").text)
     lines = registry.roll.splitlines(keepends=True)
     changed = (
@@ -121,6 +139,10 @@ def makes_trouble(visit: Visit) -> None:
     ):
         browser.get(path)
         browser.request("DELETE", f"/keys?q={secret}")
+    for path in ("/nominate", "/nominate/withdraw"):
+        browser.post(path, data={"election": secret, "statement": secret, "csrf_token": secret})
+        browser.get(f"{path}{query}")
+    browser.get(f"/nominations/{secret}")
     browser.get("/", headers={"Host": f"{secret}.example"})
     browser.post(
         "/sign-in", data={"email": "x"}, headers={"Sec-Fetch-Site": "cross-site", "Origin": f"http://{secret}"}

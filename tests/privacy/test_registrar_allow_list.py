@@ -6,29 +6,44 @@ It knows people; so the question of each reason is what it tells to somebody who
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from core.clock import hour_of
 from core.mail import Outbox
 from registrar.app import app_of
 from tests import postgres
 from tests.privacy import listed
 from tests.privacy.registry import OFFICER, Post, Registry
-from tests.privacy.registry_visits import Visit, keeps_the_roll, keys_of, lives, makes_trouble
+from tests.privacy.registry_visits import Visit, keeps_the_roll, keys_of, lives, makes_trouble, stands
 from tests.privacy.service import raw
 from tests.privacy.test_allow_list import TOP, columns
 from tests.privacy.visits import garbage
+from tests.registrar import forum as forums
+from tests.registrar.test_lots import Log
 
 ALLOWED = listed.read("allowed_registrar.toml")
 agrees = partial(listed.agrees, ALLOWED)
 WEEKS = (1, 2, 4, 9, 13)
 
 
-def new_registry(folder: Path, database_url: str) -> Registry:
-    registry = Registry(folder, database_url)
+@pytest.fixture(scope="module")
+def forum_url() -> Iterator[str]:
+    """A forum that opened an election, with three days to come forward."""
+    now = datetime.now(UTC)
+    times = {"nominations_until": 3, "voting_from": 6, "closes": 13}
+    with forums.running() as forum:
+        forum.log = Log(forum.name)
+        forum.log.election(**{name: hour_of(now + timedelta(days=days)) for name, days in times.items()})
+        yield forum.url
+
+
+def new_registry(folder: Path, database_url: str, forum_url: str) -> Registry:
+    registry = Registry(folder, database_url, forum_url=forum_url)
     registry.make()
     registry.command("officer", "Bea Officer")
     registry.command("officer", OFFICER, "--dismiss")
@@ -44,19 +59,21 @@ def is_used(registry: Registry) -> Visit:
     """By everybody, in every way, for a quarter of a year."""
     visit = Visit(registry, Post(registry.folder / "outbox"), registry.people[0])
     lives(visit)
+    stands(visit)
     makes_trouble(visit)
     keeps_the_roll(visit)
     for weeks in WEEKS:
         registry.tick_at(weeks)
     registry.tick_at(WEEKS[-1])
+    assert visit.browser.get("/nominations/1").json()
     return visit
 
 
 @pytest.fixture(scope="module")
-def used(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Registry, Visit]]:
+def used(tmp_path_factory: pytest.TempPathFactory, forum_url: str) -> Iterator[tuple[Registry, Visit]]:
     """A registrar on SQLite after all that, still running."""
     folder = tmp_path_factory.mktemp("used") / "registrar"
-    registry = new_registry(folder, f"sqlite:///{folder / 'registrar.db'}")
+    registry = new_registry(folder, f"sqlite:///{folder / 'registrar.db'}", forum_url)
     visit = is_used(registry)
     yield registry, visit
     visit.close()
@@ -78,11 +95,14 @@ def test_every_file_is_on_the_list(used: tuple[Registry, Visit]) -> None:
     assert not list((used[0].outside / "tmp").rglob("*"))
 
 
-def test_postgres_leaves_no_other_column_and_no_other_file(postgres_server: postgres.Server, tmp_path: Path) -> None:
-    registry = new_registry(tmp_path / "registrar", postgres_server.create("registrar_files"))
+def test_postgres_leaves_no_other_column_and_no_other_file(
+    postgres_server: postgres.Server, tmp_path: Path, forum_url: str
+) -> None:
+    registry = new_registry(tmp_path / "registrar", postgres_server.create("registrar_files"), forum_url)
     try:
         visit = Visit(registry, Post(registry.folder / "outbox"), registry.people[0])
         lives(visit)
+        stands(visit)
         keeps_the_roll(visit)
         visit.close()
         opened = registry.open()

@@ -68,7 +68,7 @@ def visits(registry: Registry, post: Post) -> list[Visit]:
 def tables(registry: Registry) -> str:
     """All rows of all tables as text, with the texts in them as they are."""
     opened = registry.open()
-    names = ("people", "codes", "records", "registrar", "officers", "scope_keys", "blocks")
+    names = ("people", "codes", "records", "registrar", "officers", "scope_keys", "blocks", "elections", "nominations")
     rows = [str(list(dict(row).values())) for name in names for row in opened.db.query(f"SELECT * FROM {name}")]
     opened.db.close()
     return "\n".join(rows)

@@ -9,24 +9,34 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Flask
 
 from crypto.encoding import b64, unb64
+from registrar.forumlog.service import STATE
 from registrar.instance import Instance
-from registrar.lots import service
 from registrar.lots.rules import Asked, Lot
-from registrar.tick import tick
+from registrar.tick import heed_forum, tick
 from tests.clients.forum_log import FakeLog, framed
 from tests.core.tools import ON_SQLITE, together
 from tests.registrar import forum as forums
 from tests.registrar.forum import Forum
 from tests.registrar.people import records
 
-ACT, APPEAL, CANDIDATES = 8, 9, 10
+ACT, APPEAL, CANDIDATES, OPENED = 8, 9, 10, 14
 DAY, HASH = "2026-11-24", b64(bytes(32))
 KEYS = sorted(b64(bytes([at]) * 32) for at in range(20))
 Told = Callable[[], list[dict[str, Any]]]
 
 
 class Log(FakeLog):
-    """A log with appeals in it."""
+    """A log with appeals and elections in it."""
+
+    def election(self, election: int = 1, lot: int = 0, kind: str = "general", **other: object) -> int:
+        """Opened at noon of the tests' first day, with a week to come forward."""
+        times = {"nominations_until": "2026-12-01T12", "voting_from": "2026-12-04T12", "closes": "2026-12-11T12"}
+        fields = {"election": election, "kind": kind, "seats": [1, 2, 3], "day": DAY, "block": 1, "lot": lot, **times}
+        return self.add(framed(OPENED, {**fields, **other}))
+
+    def listed(self, record: bytes) -> int:
+        """What the registrar signed of an election, as the forum logs it."""
+        return self.add(bytes([13]) + record)
 
     first = 0
 
@@ -129,7 +139,7 @@ def test_of_two_that_name_one_number_the_first_is_told(lot: int) -> None:
 
 def test_of_eight_ticks_at_once_one_tells(registrar: Instance, log: Log, told: Told) -> None:
     log.both()
-    together([lambda: service.reveal(registrar)] * 8, registrar.db)
+    together([lambda: heed_forum(registrar)] * 8, registrar.db)
     assert len(told()) == 1
 
 
@@ -242,7 +252,7 @@ def test_a_number_that_was_told_while_the_machine_stopped_is_not_told_twice(
     """What is known of the log is written after the numbers are told: without it all is read again."""
     log.both()
     tick(registrar)
-    (registrar.settings.data / service.STATE).unlink()
+    (registrar.settings.data / STATE).unlink()
     tick(registrar)
     assert len(told()) == 1
 

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import Problem
+from core.text import canonical
 from forum.posts import rules
-from forum.posts.rules import canonical, draft
+from forum.posts.rules import draft
 from tests.core.tools import RULES
 
 ODD = "a B.,-—–―‘’“”«»\u200b\u200d\u2060\ufeff\ufe0f\u00ad\u202e\u2028\x0b\t\r\n  ﬁ①Ａé👍🏽👩❤🔥#*>\ud800\U000e0041"
