@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import text as plain
 from core.errors import Problem
 from core.text import canonical
 from forum.posts import rules
@@ -29,7 +30,7 @@ def test_canonical_text_is_canonical(text: str) -> None:
 @RULES
 @given(TEXTS | st.text("ab \n", max_size=12))
 def test_a_text_that_is_left_alone_would_not_have_been_changed(text: str) -> None:
-    assert not rules._is_plain(text) or rules._plainer(text) == text
+    assert not plain._is_plain(text) or plain._plainer(text) == text
 
 
 @RULES
