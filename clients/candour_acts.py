@@ -46,13 +46,16 @@ LEAST = 15  # volunteers, below which no jury is drawn
 
 @dataclass
 class Appeal:
-    """Where the log has it, and its lot; how many volunteers there were; whether the number was told; who decided."""
+    """Where the log has it, and its lot; how many volunteers there were; whether the number was told; whether it is
+    decided; whether a week was erased meanwhile, perhaps with what a jury would have had to read.
+    """
 
     at: int
     lot: tuple[int, int]
     volunteers: int | None = None
     told: bool = False
     decided: bool = False
+    erased: bool = False
 
 
 @dataclass
@@ -85,6 +88,7 @@ class Acts:
             9: self._appeal,
             10: self._candidates,
             11: self._withdrawal,
+            12: self._erased,
             16: self._reveal,
             19: self._term,
             22: self._block,
@@ -109,6 +113,10 @@ class Acts:
 
     def _withdrawal(self, _: str, __: int, said: Any) -> None:
         self._posts[said["commitment"]].state = WITHDRAWN
+
+    def _erased(self, _: str, __: int, ___: Any) -> None:
+        for appeal in self._appeals.values():
+            appeal.erased = True
 
     def _act(self, name: str, at: int, said: Any) -> None:
         act, post, after = said["act"], self._posts[said["post"]], said["state"]
@@ -149,7 +157,8 @@ class Acts:
         act, appeal = said["act"], post.appeal
         is_open = appeal is not None and not appeal.decided
         _insist(act not in (*BY_JURY, "lapse") or is_open, f"{name} decides an appeal, and there is none.")
-        _insist(act != "destroy" or not is_open, f"{name} destroys a post while an appeal is open.")
+        waits = is_open and not (appeal and appeal.erased)
+        _insist(act != "destroy" or not waits, f"{name} destroys a post while an appeal is open.")
         _insist(act not in BY_JURY or (appeal and appeal.told), f"{name} is of a jury for which no lot was drawn.")
         if appeal and act != "destroy":
             appeal.decided = True

@@ -85,6 +85,8 @@ class ModerationAct(Entry):
     def sentence(self) -> str:
         who = f"Seat {self.seat} {BY_SEAT[self.act]}" if self.seat else BY_ITSELF[self.act]
         rule = f" (house rule {self.rule})" if self.rule else ""
+        if self.act == REMOVE and self.state != REMOVED:
+            return f"{who}{rule}. It takes a second seat."
         return f"{who}{rule}: {IN_WORDS[self.state]}."
 
 

@@ -26,6 +26,7 @@ from forum.pool import service as pool
 from forum.pool.rules import ORDINARY, PACES
 from forum.posts import service as posts
 from forum.tick import tick as run_tick
+from forum.told import LogMismatch
 from forum.transparency import service as log
 from moderation.leaders import service as leaders
 from moderation.seats import service as seats_service
@@ -199,7 +200,7 @@ def verify_log(data: str | None, source: str | None, state: Path | None) -> None
             verdict = verify.check_log(forum, known, progress)
         with commands.counting("Checking the posts") as progress:
             verify.check_rows(forum, progress)
-    except (candour_verify.Wrong, verify.LogMismatch) as wrong:
+    except (candour_verify.Wrong, LogMismatch) as wrong:
         raise click.ClickException(str(wrong)) from None
     finally:
         candour_verify.save(path, known)

@@ -34,11 +34,11 @@ def tick(forum: Instance) -> bool:
     destroyed = cases.turn(forum)
     forgotten = messages.expire(forum)
     ballots.close_lapsed(forum)
-    appeals.close_due(forum)
+    decided = appeals.close_due(forum)
     log.note_code(forum)
     checkpoint(forum)
     desk.send_mail(forum)
     # At the full hour too: sessions and spent passes lie in the order they came until then.
-    if released or ended or destroyed or forgotten or forum.clock.now().minute == 0:
+    if released or ended or destroyed or forgotten or decided or forum.clock.now().minute == 0:
         forum.db.tidy()
     return released

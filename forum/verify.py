@@ -4,21 +4,17 @@
 checkpoint covers yet, and the posts, votes, numbers, keys and rules themselves.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
-from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
-from clients import candour_verify
-from core.clock import epoch_of, parse_moment
+from clients import candour_acts, candour_verify
 from core.db import Row
-from core.errors import Problem
-from crypto import entries, merkle, note
+from crypto import acts, entries, merkle, note
 from crypto.commitments import Padded, padded
 from crypto.encoding import Malformed, b64
-from crypto.entry import Entry
 from forum.ballots import service as ballots
 from forum.ballots import store as ballots_store
 from forum.custody import store as custody_store
@@ -29,44 +25,15 @@ from forum.passes import store as passes_store
 from forum.posts import batches
 from forum.posts import rules as posts_rules
 from forum.posts import store as posts_store
+from forum.told import LogMismatch, Told, epoch_on
 from forum.transparency import service as log
 from forum.transparency import store as log_store
 from forum.transparency.rules import Served
+from moderation.verify import check_moderation
 
 Progress = Callable[[int, int], None]
-Kind = TypeVar("Kind", bound=Entry)
 ALL = 2**31 - 1
 NO_KEY = passes_rules.ScopeKey("", b"", "", "", 0)
-
-
-class LogMismatch(Problem):
-    """Something is not what the log says it is. The message says what, and where."""
-
-
-class Told:
-    """What the entries say, by kind, each with its position. Only what rows of the database answer to is kept."""
-
-    def __init__(self) -> None:
-        self._by_kind: dict[type[Entry], list[tuple[int, Any]]] = defaultdict(list)
-
-    def take(self, position: int, entry: Entry) -> None:
-        self._by_kind[type(entry)].append((position, entry))
-
-    def of(self, kind: type[Kind]) -> list[tuple[int, Kind]]:
-        return self._by_kind[kind]
-
-    @cached_property
-    def withdrawn(self) -> dict[bytes, bytes]:
-        """The commitment of what is left of each withdrawn post, by that of the post."""
-        return {entry.commitment: entry.row for _, entry in self.of(entries.Withdrawal)}
-
-    @cached_property
-    def erased(self) -> set[str]:
-        return {entry.epoch for _, entry in self.of(entries.EpochErased)}
-
-    @cached_property
-    def batches(self) -> dict[int, tuple[int, entries.ReleaseBatch]]:
-        return {entry.batch: (position, entry) for position, entry in self.of(entries.ReleaseBatch)}
 
 
 def reader(forum: Instance) -> Callable[[str], bytes]:
@@ -100,6 +67,7 @@ def check_rows(forum: Instance, progress: Progress) -> None:
     check_numbers(forum, told)
     check_keys(forum, told)
     check_box(forum, told)
+    check_moderation(forum, told)
 
 
 def read_log(forum: Instance) -> Told:
@@ -110,6 +78,7 @@ def read_log(forum: Instance) -> Told:
     if heads != 1:
         raise LogMismatch("The head of the log is missing.")
     told, peaks, head = Told(), merkle.Peaks(), log_store.lock_head(forum.db)
+    governed = candour_acts.Acts()
     signed = {served.size: served for served in log_store.checkpoints(forum.db, ALL)}
     roots = {}
     for position, data, leaf in _rows(forum, head.size):
@@ -119,6 +88,7 @@ def read_log(forum: Instance) -> Told:
             told.take(position, entries.decode(data))
         except Malformed as error:
             raise LogMismatch(f"Entry {position} of the log has no entry's form.") from error
+        governed.take(position, data[0], json.loads(data[1:]))
         peaks, made = peaks.grown(leaf)
         nodes -= _check_nodes(forum, made[merkle.TILE_HEIGHT :: merkle.TILE_HEIGHT])
         if peaks.size in signed:
@@ -172,8 +142,8 @@ def check_batches(forum: Instance, told: Told, progress: Progress) -> None:
         if done % 1000 == 0 or done == count:
             progress(done, count)
     for batch, gone in missing.items():
-        erased = _epoch(told.batches[batch][1].day) in told.erased
-        if not erased and (unlawful := gone - told.withdrawn.keys()):
+        erased = epoch_on(told.batches[batch][1].day) in told.erased
+        if not erased and (unlawful := gone - told.gone):
             raise LogMismatch(f"{len(unlawful)} of the posts of batch {batch} are gone, and no entry says why.")
     _check_threads(forum, told, threads)
     if kept := custody_store.data_keys(forum.db, sorted(told.erased)):
@@ -240,25 +210,50 @@ def _check_threads(forum: Instance, told: Told, threads: Mapping[bytes, Sequence
 
 
 def _check_post(post: posts_store.Committed, told: Told) -> None:
-    name = f"Post {b64(post.post_id)} of batch {post.batch}"
-    if post.state == posts_rules.SHOWN and post.salt and post.record and post.html:
-        if not batches.is_as_released(post):
-            raise LogMismatch(f"{name} is not what was released.")
-        if post.commitment in told.withdrawn:
+    """It is there as it was released, or what its author or the acts on it have made of it."""
+    name, done = f"Post {b64(post.post_id)} of batch {post.batch}", told.acts.get(post.commitment, [])
+    if post.commitment in told.withdrawn:
+        if post.state != posts_rules.WITHDRAWN:
             raise LogMismatch(f"{name} was withdrawn, and is still there.")
-    elif post.state != posts_rules.WITHDRAWN or (post.record, post.html) != (None, None):
-        raise LogMismatch(f"{name} is neither shown nor gone.")
-    elif post.commitment not in told.withdrawn:
+        _check_left(name, post, told.withdrawn[post.commitment])
+    elif post.commitment in told.gone:
+        _check_left(name, post, done[-1].row)
+    else:
+        _check_words(name, post, done)
+    state, rule = (posts_rules.WITHDRAWN, None) if post.commitment in told.withdrawn else _made_of(done)
+    if (post.state, post.rule) != (state, rule):
+        raise LogMismatch(f"{name} is not in the state in which the log has left it.")
+
+
+def _check_words(name: str, post: posts_store.Committed, done: Sequence[acts.ModerationAct]) -> None:
+    """They are those that were released, or what a redaction has left of them."""
+    words = batches.words_commitment(post)
+    if (post.record, post.html) == (None, None):
         raise LogMismatch(f"{name} is gone, and no entry says why.")
-    elif batches.row_commitment(post) != told.withdrawn[post.commitment]:
-        raise LogMismatch(f"{name} does not stand where the withdrawn one stood.")
+    if words != (done[-1].row if done and done[-1].state == acts.REDACTED else post.commitment):
+        raise LogMismatch(f"{name} is not what was released, or what an act has left of it.")
+
+
+def _check_left(name: str, post: posts_store.Committed, row: bytes) -> None:
+    if (post.record, post.html) != (None, None):
+        raise LogMismatch(f"{name} is gone, and its words are still there.")
+    if batches.row_commitment(post) != row:
+        raise LogMismatch(f"{name} does not stand where the one that is gone stood.")
+
+
+def _made_of(done: Sequence[acts.ModerationAct]) -> tuple[str, int | None]:
+    """The state and the rule of a post after these acts. The row of a destroyed post says that it was removed."""
+    last = next((act for act in reversed(done) if act.state != acts.GONE), None)
+    if last is None or last.state == acts.SHOWN:
+        return posts_rules.SHOWN, None
+    return last.state, last.rule
 
 
 def _leaves(told: Told, row: Row) -> set[bytes]:
     """The commitments of a batch's posts; raises LogMismatch."""
     name = f"Batch {row['batch']}"
     position, entry = told.batches.get(row["batch"], (-1, None))
-    if entry is None or (position, entry.day) != (row["entry"], row["day"]) or row["epoch"] != _epoch(row["day"]):
+    if entry is None or (position, entry.day) != (row["entry"], row["day"]) or row["epoch"] != epoch_on(row["day"]):
         raise LogMismatch(f"{name} is not the one of the log.")
     return _real(padded(row["salt"], row["leaves"]), entry.root, name)
 
@@ -280,7 +275,3 @@ def _rows(forum: Instance, size: int) -> Iterator[tuple[int, bytes, bytes]]:
         if len(data) != end - begin:
             raise LogMismatch(f"Some of the entries {begin} to {end - 1} of the log are missing.")
         yield from zip(range(begin, end), data, leaves, strict=True)
-
-
-def _epoch(day: str) -> str:
-    return epoch_of(parse_moment(date.fromisoformat(day).isoformat()))

@@ -53,7 +53,7 @@ def test_every_command_of_the_registrar_that_is_shown_exists() -> None:
 
 @pytest.mark.parametrize("doc", DOCS, ids=lambda path: path.name)
 def test_every_file_a_document_names_is_there(doc: Path) -> None:
-    tops = "bench|bin|clients|core|crypto|docs|forum|registrar|templates|tests"
+    tops = "bench|bin|clients|core|crypto|docs|forum|moderation|registrar|templates|tests"
     named = re.findall(rf"`((?:{tops})/[\w./-]+)`", doc.read_text())
     assert not [name for name in named if not (TOP / name).exists()]
 

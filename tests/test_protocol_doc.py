@@ -12,12 +12,14 @@ import pytest
 from nacl.signing import SigningKey, VerifyKey
 
 from crypto import (
+    accounts,
     acts,
     claims,
     commitments,
     cookies,
     entries,
     keyring,
+    lot,
     merkle,
     messages,
     nominations,
@@ -28,6 +30,7 @@ from crypto import (
     reasons,
     records,
     registrar,
+    seats,
     slips,
     threads,
 )
@@ -39,6 +42,7 @@ from crypto.tokens import scopes, token
 from crypto.tokens.keys import decode_spki
 from forum.boards.rules import Board
 from forum.transparency.rules import CHECKPOINT_HOUR
+from moderation.flags import rules as flags
 from tests.crypto import oracle
 from tests.crypto.story import (
     BOARD,
@@ -69,6 +73,8 @@ FORUM_KEY = given("input.forum-key")
 WITHDRAWAL = pool.withdraw(KEY, PLACE)
 ROOT, SIGN_IN = given("input.root"), given("registrar.key-sign-in")
 VERIFIER = "$argon2id$v=19$m=65536,t=3,p=4$c2FsdA$aGFzaA"
+ACCOUNTS, SEAT_KEY, ANN = given("input.accounts-key"), given("input.seat-key"), given("account.id")
+SIGNED_IN = accounts.Account(accounts.SEAT, ANN, 498_000, given("input.form-seed"), SEAT_KEY)
 THREAD_HEAD = threads.Head(BODY.title, frozenset([PUBLIC]))
 SCOPE = scopes.entry_scope(EPOCH)
 HOSTS = (VECTORS["input.registrar-host"], VECTORS["input.forum-host"])
@@ -109,6 +115,10 @@ DESTROYED = acts.ModerationAct(
     state=acts.GONE,
     words=given("act.words"),
 )
+APPEAL = acts.Appeal(DAY, given("log.commitment"), act=3, block=1, lot=0, words=given("act.words"))
+APPEALED = given("lot.appeal"), given("lot.candidates")
+SEEDS = (bytes([1]) * 32, bytes([2]) * 32, given("input.juror-key"))
+CANDIDATES = [bytes(SigningKey(seed).verify_key) for seed in SEEDS]
 HEAD = note.Checkpoint(ORIGIN, len(LOG), given("log.root"))
 
 
@@ -155,6 +165,7 @@ GIVEN: dict[str, Callable[[], bytes | str]] = {
     "session.thread-seed": lambda: SESSION.thread_seed(THREAD),
     "session.public-key": lambda: PUBLIC,
     "session.flag-id": lambda: SESSION.flag_id(PLACE.post),
+    "session.flag-row": lambda: SESSION.flag_row(PLACE.post, GENERATION),
     "session.claim-code": lambda: SESSION.claim(THREAD),
     "pseudonym.seed": lambda: digest(label("pseudonym") + THREAD + PUBLIC),
     "pseudonym.short": lambda: pseudonyms.short_name(THREAD, PUBLIC),
@@ -184,6 +195,8 @@ GIVEN: dict[str, Callable[[], bytes | str]] = {
     "pool.withdrawal": lambda: WITHDRAWAL.encode(),
     "pool.withdrawal-sealed-hash": lambda: pool_hash(WITHDRAWAL, given("pool.withdrawal-nonce")),
     "pool.vote": lambda: pool.Vote(123, given("pass.spent-id"), "support").encode(),
+    "flag.letter": lambda: flags.letter(PLACE.post),
+    "flag.choice": lambda: flags.choice(PLACE.post, 2),
     "pool.flag": lambda: pool.Flag(given("session.flag-id"), PLACE.post, 2).encode(),
     "pool.message": lambda: pool.Message(CLAIM.stored_lookup, NONCE, b"sealed").encode(),
     "slip.symbols": lambda: slips.read_code(VECTORS["slip.printed"]),
@@ -217,6 +230,13 @@ GIVEN: dict[str, Callable[[], bytes | str]] = {
     "record.public-key": lambda: bytes(RECORD_KEY.verify_key),
     "record.signature": lambda: unb64(json.loads(VECTORS["record.text"])["signature"], 64),
     "record.text": lambda: records.sign(RECORD_KEY, KEY_RECORD).decode(),
+    "account.id": lambda: accounts.account_id(ACCOUNTS, "ann example"),
+    "account.passphrase-key": lambda: accounts.passphrase_key(
+        VECTORS["input.passphrase"], given("input.passphrase-salt")
+    ),
+    "account.leader-mark": lambda: accounts.leader_mark(ACCOUNTS, ANN, SEAT_KEY),
+    "seat.public-key": lambda: seats.public_key(SEAT_KEY),
+    "seat.holder": lambda: seats.holder_commitment(given("input.holder-salt"), "Ann Example"),
     "log.commitment": lambda: commitments.commitment(given("input.commit-salt"), CONTENT),
     "log.padding": lambda: commitments.padding(given("input.batch-salt"), 0),
     "log.batch-root": lambda: BATCH.root,
@@ -227,6 +247,11 @@ GIVEN: dict[str, Callable[[], bytes | str]] = {
     "act.left": lambda: commitments.commitment(given("input.left-salt"), commitments.row_content(PLACE, 1)),
     "act.entry": lambda: entries.encode(DESTROYED),
     "act.redacted": lambda: posts.redacted(RECORD, "Where do ▇▇▇ go?", 3).encode(),
+    "lot.appeal": lambda: entries.encode(APPEAL),
+    "lot.candidates": lambda: entries.encode(acts.Candidates(4, tuple(sorted(map(b64, CANDIDATES))))),
+    "lot.seed": lambda: lot.seed(given("input.lot-value"), *map(merkle.leaf_hash, APPEALED)),
+    "lot.order": lambda: b"".join(lot.drawn(given("lot.seed"), CANDIDATES, 5)),
+    "lot.code": lambda: lot.juror_code(SigningKey(given("input.juror-key")), merkle.leaf_hash(APPEALED[0])),
     "log.entry": lambda: LOG[1],
     "log.leaf": lambda: LEAVES[1],
     "log.root": lambda: merkle.root(LEAVES),
@@ -292,6 +317,16 @@ OPENED: dict[str, Callable[[], tuple[object, object]]] = {
     "registrar.sealed-lots": lambda: (
         registrar.open_lots(given("registrar.key-lots"), 1, given("registrar.sealed-lots")),
         [ROOT],
+    ),
+    "account.sealed-secret": lambda: (
+        accounts.open_secret(given("account.passphrase-key"), accounts.SEAT, ANN, given("account.sealed-secret")),
+        SEAT_KEY,
+    ),
+    "account.cookie": lambda: (accounts.open_account(given("input.cookie-key"), VECTORS["account.cookie"]), SIGNED_IN),
+    "account.form-token": lambda: (SIGNED_IN.is_form_token(VECTORS["account.form-token"]), True),
+    "seat.sealed-holder": lambda: (
+        seats.open_holder(ACCOUNTS, 2, given("seat.sealed-holder")),
+        seats.Holder("Ann Example", "ann@council.example"),
     ),
     "board.sealed": lambda: (
         open_sealed(given("input.boards-key"), given("board.sealed"), label("board-aad") + BOARD),

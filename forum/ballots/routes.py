@@ -1,5 +1,7 @@
 """Ballots: the page, the vote, the receipt; and the reserved numbers in use. A vote carries no session (DESIGN 8)."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, cast
 
 from flask import Blueprint, current_app, jsonify, make_response, render_template, request
@@ -39,7 +41,8 @@ def vote(number: int) -> Page:
     except NotFound:
         raise
     except Problem as problem:
-        return _answer(number, problem=problem, token=form.token.data or "")
+        kept = {"token": form.token.data or "", "choice": form.choice.data or ""}
+        return _answer(number, problem=problem, kept=kept)
     return _answer(number, receipt=receipt)
 
 
@@ -66,15 +69,19 @@ def closings() -> Page:
     return jsonify(closings=[{"number": number} for number in numbers], next=int(text) + len(numbers))
 
 
-def _answer(number: int, receipt: rules.Receipt | None = None, problem: Problem | None = None, token: str = "") -> Page:
+def _answer(
+    number: int,
+    receipt: rules.Receipt | None = None,
+    problem: Problem | None = None,
+    kept: Mapping[str, str] = MappingProxyType({}),
+) -> Page:
     """Nothing of the thread: whoever looks over the shoulder of an answer learns that somebody voted."""
     status = problem.status if problem else 200
     receipt = receipt or (problem.receipt if isinstance(problem, rules.AlreadyVoted) else None)
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         return make_response(jsonify(**_told(receipt), **({"error": problem.message} if problem else {})), status)
-    page = render_template(
-        "ballots/voted.html", number=number, receipt=receipt, error=problem and problem.message, token=token
-    )
+    values = {"number": number, "receipt": receipt, "error": problem and problem.message, **kept}
+    page = render_template("ballots/voted.html", **values, reserved=store.purpose(the_forum().db, number) is not None)
     return page, status
 
 

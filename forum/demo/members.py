@@ -31,7 +31,7 @@ LAST = (
     "Abbott Bevan Chaudhry Dobson Ellis Fraser Gill Howells Iqbal Jarvis "
     "Kaur Lloyd Mensah Novak Okafor Pugh Rees"
 ).split()
-STAFF, DRAWN, WALLETS, LEADERS = 12, 12, 3, 2
+STAFF, DRAWN, WALLETS, LEADERS = 12, 16, 3, 2
 
 
 @dataclass(frozen=True)

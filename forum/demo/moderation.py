@@ -5,6 +5,7 @@ All of it goes the way it goes in life: sessions flag, a release counts, two of 
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,18 @@ from moderation.cases import service as cases
 from moderation.flags import service as flags
 
 TOLD = Path(__file__).parent / "moderation.json"
+
+
+@dataclass(frozen=True)
+class Brigade:
+    """A post that so many members flag with their ballot papers at once."""
+
+    post: str
+    rule: int
+    members: int
+
+
+BRIGADE = Brigade("m17", 3, 4)
 
 
 def decided(loading: Loading) -> None:
@@ -36,6 +49,11 @@ def waiting(loading: Loading) -> None:
     """The cases that lie in the queue."""
     for case in _told("waiting"):
         _flag(loading, case)
+
+
+def appeals() -> Iterable[tuple[str, str, str]]:
+    """(post, its author, what they say) of every appeal."""
+    return [(case["posts"][0], case["author"], case["appeal"]) for case in _told("decided") if "appeal" in case]
 
 
 def _told(what: str) -> Iterable[dict[str, Any]]:

@@ -23,10 +23,8 @@ from core.errors import ConfigError
 from core.files import make_folder
 from core.web import log_failure
 from crypto.claims import WORDS
-from forum.ballots import service as ballots
-from forum.ballots.rules import SUPPORT
 from forum.checkpoint import checkpoint
-from forum.demo import members, moderation, people, service
+from forum.demo import life, members, moderation, people, service
 from forum.demo.office import Made, Office
 from forum.instance import Instance
 from forum.membership import service as membership
@@ -70,7 +68,7 @@ def run(create: Create, data: str | None, ports: tuple[int, int], accounts: str 
             found = _accounts(settings, slips, office, made) | {"wallets": wallets} | named
             Path(accounts).write_text(json.dumps(found, indent=1) + "\n")
         _greet(settings, office, slips, named)
-        threading.Thread(target=_live, args=(forum, places, stopped), daemon=True).start()
+        threading.Thread(target=life.live, args=(forum, places, loading, stopped), daemon=True).start()
         seconds = 0
         while not stopped.wait(1) and all(one.poll() is None for one in services):
             _tick(forum)
@@ -99,23 +97,6 @@ def _make_wallets(folder: Path, places: members.Places) -> list[dict[str, str]]:
         members.write_wallet(path, places, members.draw(places, address, folder), passphrase)
         wallets.append({"file": str(path), "passphrase": passphrase})
     return wallets
-
-
-def _live(forum: Instance, places: members.Places, stopped: threading.Event) -> None:
-    """Other members draw, and say "me too" here and there: the counts move with the releases."""
-    folder = forum.settings.data / "wallets"
-    for address, _ in members.addresses()[members.STAFF :][: members.DRAWN]:
-        if stopped.is_set():
-            return
-        try:
-            drawn = members.draw(places, address, folder)
-            for number in service.liked(forum):
-                papers = (one["token"] for one in drawn["ballots"] if one["number"] == number)
-                if token := next(papers, None):
-                    ballots.vote(forum, number, token, SUPPORT)
-        except Exception as error:  # a demonstration goes on, and says where it stumbled
-            log_failure(error)
-    forum.db.close()
 
 
 def _greet(settings: Settings, office: Office, slips: list[str], named: people.Named) -> None:

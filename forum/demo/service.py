@@ -56,6 +56,7 @@ class Loading:
     sessions: dict[str, Session] = field(default_factory=dict)
     posts: dict[str, bytes] = field(default_factory=dict)
     threads: dict[str, bytes] = field(default_factory=dict)
+    threads_of: dict[str, str] = field(default_factory=dict)
     pending: set[str] = field(default_factory=set)
     slips: list[str] = field(default_factory=list)
 
@@ -140,6 +141,7 @@ def _publish(loading: Loading, entry: Entry) -> None:
         return
     posts.publish(forum, session, posts.author_by_session(forum, session, thread_id), place, draft, nonce)
     loading.threads.setdefault(entry.thread, thread_id)
+    loading.threads_of[entry.id] = entry.thread
     loading.posts[entry.id] = place.post
     loading.pending.add(entry.id)
 

@@ -63,6 +63,12 @@ def use_lot(db: Database, block: int, lot: int) -> None:
     db.execute("INSERT INTO lots (block, lot) VALUES (?, ?)", block, lot)
 
 
+def every_lot(db: Database) -> dict[tuple[int, int], int | None]:
+    """Where the log has each number for lots that is in use; None where it was not told yet."""
+    rows = db.query("SELECT block, lot, entry FROM lots")
+    return {(row["block"], row["lot"]): row["entry"] for row in rows}
+
+
 def lot_told(db: Database, block: int, lot: int) -> int | None:
     """Where the log has what the registrar told."""
     rows = db.query("SELECT entry FROM lots WHERE block = ? AND lot = ?", block, lot)

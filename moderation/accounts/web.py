@@ -2,16 +2,20 @@
 
 from typing import Any, cast
 
-from flask import Response, current_app, g, request
+from flask import Response, current_app, g, render_template, request
 from wtforms import Field, ValidationError
 from wtforms.csrf.core import CSRF
 
+from core.errors import Problem
 from core.forms import PlainForm
 from crypto.accounts import Account
+from forum.ballots.rules import VoteWithSession
 from forum.membership.web import visitor
 from forum.web import the_forum
 from moderation.accounts import rules, service
 
+# Where what was typed is not shown again, and the fields everywhere else whose words would be lost.
+PASSPHRASE, KEPT = "/moderation/passphrase", ("words", "passages", "body", "rules")
 # What ends a session or a sign-in is open to a browser that has both.
 WAYS_OUT = {("POST", "/leave"), ("POST", "/sign-out")}
 
@@ -55,8 +59,13 @@ def the_doors() -> rules.Doors:
 
 
 def one_or_the_other() -> None:
-    """Before every request; raises BothAtOnce. A browser with both cookies would tell which moderator a member is."""
-    both = cookie_name() in request.cookies and visitor().came_with_cookie
+    """Before every request. Raises BothAtOnce: a browser with both cookies would tell which moderator a member is; or
+    VoteWithSession: a paper that comes with a name would be that person's vote.
+    """
+    named = cookie_name() in request.cookies
+    if named and request.endpoint == "ballots.vote":
+        raise VoteWithSession()
+    both = named and visitor().came_with_cookie
     if both and request.endpoint != "static" and (request.method, request.path) not in WAYS_OUT:
         raise rules.BothAtOnce()
 
@@ -70,6 +79,15 @@ def keep_cookie(response: Response) -> Response:
     elif (here and here.left) or (cookie_name() in request.cookies and (visitor().left or visitor().set_cookie)):
         response.delete_cookie(cookie_name(), **flags)
     return response
+
+
+def refused(heading: str, problem: Problem, onward: str = "/sign-in", button: str = "Sign in") -> str:
+    """The page for whoever may not see one that is for people with a name. Words they sent are shown to be copied: the
+    eight hours may have ended while they wrote.
+    """
+    page, secret = "moderation/refused.html", request.path == PASSPHRASE
+    typed = [] if secret else [request.form[name] for name in KEPT if request.form.get(name)]
+    return render_template(page, heading=heading, message=problem.message, onward=onward, button=button, typed=typed)
 
 
 def account_token() -> str:

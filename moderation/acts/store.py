@@ -1,6 +1,6 @@
 """SQL for acts: the post, and the reason in words, sealed. All else stands in the log."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from core.db import Database
@@ -29,6 +29,14 @@ def act(db: Database, entry: int) -> Row | None:
 def of_post(db: Database, post_id: bytes) -> list[Row]:
     """The oldest first."""
     return [Row(**row) for row in db.query(f"{_ACTS} WHERE post_id = ? ORDER BY entry", post_id)]
+
+
+def every(db: Database) -> Iterator[Row]:
+    """All of them, by key, a few at a time."""
+    after = -(2**62)
+    while rows := db.query(f"{_ACTS} WHERE entry > ? ORDER BY entry LIMIT 200", after):
+        yield from (Row(**row) for row in rows)
+        after = rows[-1]["entry"]
 
 
 def told_before(db: Database, entry: int, limit: int) -> list[tuple[Row, bytes]]:

@@ -20,17 +20,19 @@ CASE: Mapping[str, Callable[[Instance, bytes], None]] = {
 }
 
 
-def close_due(forum: Instance) -> None:
-    """Closes each appeal that three jurors have decided, or that is late."""
-    for appeal in store.of_outcome(forum.db, rules.OPEN):
-        _close(forum, appeal)
+def close_due(forum: Instance) -> bool:
+    """Closes each appeal that three jurors have decided, or that is late. True when there was one: what it took away
+    is still in free pages then.
+    """
+    closed = [_close(forum, appeal) for appeal in store.of_outcome(forum.db, rules.OPEN)]
     volunteers.forget_old(forum)
+    return any(closed)
 
 
-def _close(forum: Instance, appeal: rules.Appeal) -> None:
+def _close(forum: Instance, appeal: rules.Appeal) -> bool:
     over = forum.clock.hour() >= appeal.due
     if not rules.outcome([decision for decision, _ in sealed.verdicts(forum, appeal)], over):
-        return
+        return False
     try:
         with forum.db.transaction():
             log.hold(forum)
@@ -40,6 +42,7 @@ def _close(forum: Instance, appeal: rules.Appeal) -> None:
                 _end(forum, current, rules.outcome([decision for decision, _ in verdicts], over), verdicts)
     except (PostGone, rules.NotRemoved):
         _give_up(forum, appeal)
+    return True
 
 
 def _end(forum: Instance, appeal: rules.Appeal, outcome: str, verdicts: list[tuple[str, str]]) -> None:

@@ -157,10 +157,11 @@ class Decided:
 @dataclass(frozen=True)
 class Told:
     """What an author is told of a post: what was decided, and whether there may be or is an appeal (`last_day`: when it
-    is decided at the latest).
+    is decided at the latest). `words`: the post itself, while it is removed.
     """
 
     decided: tuple[Decided, ...]
+    words: Markup
     may_appeal: bool
     last_day: str
 

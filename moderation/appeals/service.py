@@ -1,5 +1,7 @@
 """An author appeals; and what the pages say of appeals that are open."""
 
+from markupsafe import Markup
+
 from core.clock import day_in_words
 from crypto.acts import Appeal, Candidates
 from crypto.commitments import new_salt
@@ -7,9 +9,11 @@ from crypto.encoding import b64
 from crypto.reasons import APPEAL, seal_words, words_commitment
 from forum.claims import service as claims
 from forum.instance import Instance
+from forum.markup import render
 from forum.passes import lots
 from forum.passes.rules import Lot
 from forum.posts import states
+from forum.posts.rules import REMOVED, PostGone
 from forum.transparency import service as log
 from moderation.acts import service as acts
 from moderation.appeals import juries, removals, rules, store, volunteers
@@ -53,7 +57,7 @@ def told(forum: Instance, post_id: bytes) -> rules.Told | None:
     ]
     appeal = store.open_of_post(forum.db, post_id)
     last_day = rules.last_day(appeal.due) if appeal else ""
-    return rules.Told(tuple(decided), _may_appeal(forum, post_id), last_day)
+    return rules.Told(tuple(decided), _own_words(forum, post_id), _may_appeal(forum, post_id), last_day)
 
 
 def open_juries(forum: Instance) -> list[rules.Jury]:
@@ -69,6 +73,14 @@ def _stop_the_clock(forum: Instance, post_id: bytes) -> None:
         cases.appealed(forum, post_id)
     except cases_rules.NotRemoved as error:
         raise rules.NotRemoved() from error
+
+
+def _own_words(forum: Instance, post_id: bytes) -> Markup:
+    try:
+        found = states.find(forum, post_id)
+    except PostGone:
+        return Markup()
+    return Markup(render(found.record.body.text)) if found.record and found.stored.state == REMOVED else Markup()
 
 
 def _may_appeal(forum: Instance, post_id: bytes) -> bool:

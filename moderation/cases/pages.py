@@ -141,7 +141,7 @@ def case_page(forum: Instance, seat: Seat, post_id: bytes) -> CasePage:
         board=boards.board(forum, where.board_id),
         house=houserules.in_force(forum),
         tally=flags.tally(forum, post_id),
-        said=[_said(forum, post_id, one) for one in decisions],
+        said=[_said(forum, found, one) for one in decisions],
         mine=next((one for one in decisions if (one.seat, one.term) == (seat.number, seat.ends)), None),
         quoting=_quoting(forum, post_id),
         settled=service.barred(forum, post_id),
@@ -179,9 +179,11 @@ def _line(forum: Instance, case: rules.Case, terms: Mapping[int, str]) -> Line:
     )
 
 
-def _said(forum: Instance, post_id: bytes, decision: rules.Decision) -> Said:
+def _said(forum: Instance, case: rules.Case, decision: rules.Decision) -> Said:
+    """Passages are words of the post: once it is removed, they are shown to its jury alone."""
     reason = acts.reason(forum, acts.act(forum, decision.entry))
-    return Said(decision, reason, service.passages_of(forum, post_id, decision))
+    passages = service.passages_of(forum, case.post_id, decision) if case.state == rules.OPEN else []
+    return Said(decision, reason, passages)
 
 
 def _quoting(forum: Instance, post_id: bytes) -> list[Quote]:

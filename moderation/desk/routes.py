@@ -4,11 +4,12 @@ from dataclasses import replace
 
 from flask import Blueprint, render_template
 
+from core.clock import day_in_words
 from core.errors import Problem
 from forum.membership.web import Page
 from forum.web import the_forum
 from moderation.accounts.service import new_passphrase
-from moderation.accounts.web import visit
+from moderation.accounts.web import refused, visit
 from moderation.desk import service
 from moderation.desk.forms import PassphraseForm
 from moderation.seats.rules import NotSeatHolder
@@ -20,8 +21,8 @@ bp = Blueprint("desk", __name__)
 @bp.get("/moderation/")
 def home() -> Page:
     seat, forum = seat_holder(), the_forum()
-    first = service.is_first_key(forum, seat)
-    return render_template("moderation/desk.html", seat=seat, works=service.waiting(forum), first=first)
+    first, ends = service.is_first_key(forum, seat), day_in_words(seat.ends[:10], forum.clock.now().date())
+    return render_template("moderation/desk.html", seat=seat, works=service.waiting(forum), first=first, ends=ends)
 
 
 @bp.get("/moderation/passphrase")
@@ -47,4 +48,4 @@ def change_passphrase() -> Page:
 
 @bp.app_errorhandler(NotSeatHolder)
 def ask_to_sign_in(problem: NotSeatHolder) -> Page:
-    return render_template("moderation/refused.html", message=problem.message), problem.status
+    return refused("This page is for moderators", problem), problem.status

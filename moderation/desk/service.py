@@ -10,6 +10,7 @@ from crypto.claims import from_words
 from crypto.encoding import Malformed
 from crypto.seats import public_key
 from forum.instance import Instance
+from forum.pool import service as pool
 from forum.transparency import service as log
 from moderation.accounts import service as accounts
 from moderation.cases import service as cases
@@ -56,7 +57,9 @@ def is_first_key(forum: Instance, seat: Seat) -> bool:
 
 
 def change_passphrase(forum: Instance, account: Account, old: str, words: str, again: str) -> bytes:
-    """A new seat key, that the new words open; the key. Raises NotTheSame, SignInRefused, TooManyNow or TermOver."""
+    """A new seat key, that the new words open; the key. Messages that the old one opened are sealed to it, and to the
+    old one no more. Raises NotTheSame, SignInRefused, TooManyNow or TermOver.
+    """
     try:
         from_words(words)
     except Malformed as error:
@@ -65,6 +68,7 @@ def change_passphrase(forum: Instance, account: Account, old: str, words: str, a
         raise rules.NotTheSame()
     accounts.check_passphrase(forum, account, old)
     with forum.db.transaction():
+        pool.lock(forum)  # before the head of the log, as a release does: else each could hold what the other waits for
         secret = seats.renew(forum, account, words)
         messages.reseal(forum, account.secret, public_key(secret))
     return secret

@@ -15,7 +15,7 @@ class LeaderRefused(Problem):
     status = 403
     message = (
         "Leaders take no part in moderation: they decide nothing here and see nothing more than others. That a leader"
-        " tried is in the public log, without a name. What moderators did is open to you too: see the moderation log."
+        " tried stands in the public log, without a name."
     )
 
 

@@ -90,6 +90,9 @@ GOOD: dict[str, Callable[[Forum], object]] = {
         log.removed().appealed().told().act("lapse", "shown").removed(rule=3).appealed(lot=1)
     ),
     "a new passphrase": lambda log: log.act("remove", "shown", 1).seat(1, "renewed").act("remove", "removed", 2),
+    "erased during an appeal": lambda log: (
+        log.removed().appealed().add(12, epoch="2026-W47") and log.act("destroy", "gone")
+    ),
     "withdrawn": lambda log: log.removed().add(11, commitment=POST, row=random_b64(32)),
     "new rules": lambda log: log.add(6, version=2, rules=["x"] * 9) and log.act("keep", "shown", 1, version=2, rule=9),
 }

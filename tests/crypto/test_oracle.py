@@ -94,6 +94,7 @@ def test_what_a_session_gives_a_form_agrees(secret: bytes, epoch: str, nonce: by
     session, prk = Session(secret, epoch), oracle.prk(secret, epoch)
     g = generation.to_bytes(4, "big")
     assert session.thread_id(nonce) == hkdf_expand(prk, t("thread-id") + nonce, 16)
+    assert session.flag_row(nonce, generation) == hkdf_expand(prk, t("flag-row") + nonce + g, 16)
     assert session.post_id(nonce) == hkdf_expand(prk, t("post-id") + nonce, 16)
     assert session.pool_row(nonce, generation) == hkdf_expand(prk, t("pool-row") + nonce + g, 16)
     assert session.pool_mark(generation) == hkdf_expand(prk, t("pool") + g, 16)

@@ -16,9 +16,10 @@ from forum.app import app_of
 from forum.instance import Instance
 from forum.membership.service import print_slips
 from tests import postgres
+from tests.moderation.people import NAMES, appointed
 from tests.privacy import listed
 from tests.privacy.service import Service, raw
-from tests.privacy.visits import Visitor, garbage, lives_a_life, makes_trouble
+from tests.privacy.visits import Visitor, garbage, holds_office, lives_a_life, makes_trouble
 
 TOP = Path(__file__).parent.parent.parent
 ALLOWED = listed.read("allowed.toml")
@@ -54,6 +55,7 @@ def used(tmp_path: Path) -> Iterator[Service]:
     forum = made.make()
     made.start()
     lives_a_life(made, forum, Visitor())
+    holds_office(made, forum, Visitor())
     makes_trouble(made, forum, Visitor(claim="abandon " * 8))
     yield made
     forum.db.close()
@@ -142,13 +144,26 @@ def https(forum: Instance) -> TestResponse:
     return answer
 
 
+def https_named(forum: Instance) -> TestResponse:
+    """The same for a seat-holder."""
+    safe = replace(forum, settings=replace(forum.settings, url="https://forum.example"))
+    data = {"name": NAMES[1], "passphrase": appointed(forum, 2, NAMES[1])}
+    answer = app_of(safe).test_client().post("/sign-in", base_url="https://forum.example", data=data)
+    assert answer.status_code == 303
+    return answer
+
+
 def test_every_cookie_is_on_the_list(used: Service, forum: Instance) -> None:
     browser = Visitor().browser(used.url)
     browser.http.cookies.clear()
     opened = used.open()
     browser.person(opened).enters().opens("/")
-    secure = https(forum).headers.getlist("Set-Cookie")
-    agrees("cookies", [*browser.http.cookies.keys(), *(line.split("=")[0] for line in secure)])
+    found = list(browser.http.cookies.keys())
+    words = {"name": NAMES[0], "passphrase": appointed(opened, 1, NAMES[0])}
+    assert browser.post("/sign-in", data=words).status_code == 303
+    found += browser.http.cookies.keys()
+    secure = [*https(forum).headers.getlist("Set-Cookie"), *https_named(forum).headers.getlist("Set-Cookie")]
+    agrees("cookies", [*found, *(line.split("=")[0] for line in secure)])
     browser.close()
     opened.db.close()
 

@@ -10,7 +10,7 @@ import pytest
 from forum.instance import Instance
 from tests.privacy.search import contents, hits
 from tests.privacy.service import Service
-from tests.privacy.visits import Visitor, lives_a_life, makes_trouble
+from tests.privacy.visits import Visitor, holds_office, lives_a_life, makes_trouble
 
 Places = tuple[Path, ...]
 SECRET = b"qz0123456789abcdef"
@@ -22,6 +22,7 @@ def test_nothing_a_visitor_sent_is_written_anywhere(service: Service, instance: 
     service.start()
     for visitor in visitors:
         lives_a_life(service, instance, visitor)
+        holds_office(service, instance, visitor)
         assert makes_trouble(service, instance, visitor) >= {400, 403, 404, 405, 413}
     assert not found(visitors, places)
     service.stop()

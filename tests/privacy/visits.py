@@ -2,17 +2,23 @@
 
 import secrets
 import socket
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import cast
 
 import requests
+from flask.testing import FlaskClient
 
+from core.clock import FixedClock
 from core.web import LARGEST
 from crypto import claims
 from crypto.slips import new_code
 from forum.instance import Instance
 from forum.membership.service import print_slips
+from moderation.desk.service import send_mail
+from moderation.leaders import service as leaders
 from tests.moderation.messages.people import reads, writes
-from tests.moderation.people import appointed
+from tests.moderation.people import NAMES, Named, appointed
 from tests.people import Person
 from tests.privacy.service import Browser, Service, raw
 
@@ -30,6 +36,7 @@ class Visitor:
     claim: str = ""
     message: str = ""
     session: str = ""
+    passphrases: tuple[str, ...] = ()
 
     @property
     def canaries(self) -> dict[str, bytes]:
@@ -42,6 +49,7 @@ class Visitor:
             found |= {"message": self.message.encode(), "message bytes": claims.from_words(self.message)}
         first = " ".join(self.claim.split()[:3])
         found |= {"claim words": first.encode(), "address": self.address.encode()}
+        found |= {f"passphrase {at}": words.encode() for at, words in enumerate(self.passphrases)}
         return found | {"session": self.session.encode()}
 
     @property
@@ -90,6 +98,12 @@ def lives_a_life(service: Service, forum: Instance, visitor: Visitor) -> None:
     me.opens(f"/threads/{thread}/reply?to={_first_post(me, thread)}&quote")
     me.submits("body", body=sent["text"], claim=visitor.claim)
     service.tick()
+    post = _first_post(me, thread)
+    me.opens(f"/flags/{post}{query}").submits("rule", rule="3", extra=sent["field"])
+    service.tick()
+    _decides(service, forum, visitor, post)
+    me.opens(f"/moderation/log{query}&post={post}")
+    assert sent["text"] in me.text
     me.opens("/receipt").submits("claim", claim=visitor.claim, extra=sent["field"])
     assert sent["text"] in me.text
     me.submits("withdraw")
@@ -100,6 +114,41 @@ def lives_a_life(service: Service, forum: Instance, visitor: Visitor) -> None:
     assert reads(me, visitor.message).page.find("article")
     assert me.opens("/leave").answer.status_code == 405
     browser.post("/leave", data={"why": sent["field"]})
+    browser.close()
+
+
+def holds_office(service: Service, forum: Instance, visitor: Visitor) -> None:
+    """A seat-holder's day: signing in, proposing house rules, another passphrase, a mail, signing out; and a leader's
+    attempt."""
+    browser, sent = visitor.browser(service.url), visitor.sent
+    me = Named(cast(FlaskClient, browser), forum, NAMES[0], appointed(forum, 1, NAMES[0])).signs_in()
+    me.opens(f"/moderation/rules?q={sent['query']}").submits("rules", rules=sent["text"], extra=sent["field"])
+    assert sent["text"] in me.opens("/moderation/rules").text
+    tomorrow = FixedClock(forum.clock.now().replace(hour=9) + timedelta(days=1))
+    send_mail(replace(forum, clock=tomorrow))
+    assert list((forum.settings.data / "outbox").glob("*.eml"))
+    me.submits("proposal")
+    words = me.opens("/moderation/passphrase").page.find(id="new-words").get_text()  # type: ignore[union-attr]
+    me.submits("again", again=words, passphrase=me.passphrase)
+    assert me.answer.status_code == 200
+    visitor.passphrases = (me.passphrase, words)
+    browser.post("/sign-out", data={"why": sent["field"]})
+    lead = Named(cast(FlaskClient, browser), forum, "Lea Der", leaders.appoint(forum, "Lea Der")).signs_in()
+    assert lead.opens(f"/moderation/{sent['query']}").answer.status_code == 403
+    visitor.passphrases += (lead.passphrase,)
+
+
+def _decides(service: Service, forum: Instance, visitor: Visitor, post: str) -> None:
+    """A seat-holder works through the queue, and says of a flagged post that it should be removed, and why."""
+    browser, sent = visitor.browser(service.url), visitor.sent
+    me, words = browser.person(forum), appointed(forum, 2, "Bob Sample")
+    me.opens("/sign-in").submits("passphrase", name="Bob Sample", passphrase=words)
+    me.opens(f"/moderation/cases?q={sent['query']}").submits("verb", verb="remove", words=sent["text"], rule="3")
+    assert me.answer.status_code == 400
+    values = {"words": sent["text"], "passages": sent["text"], "extra": sent["field"]}
+    me.opens(f"/moderation/cases/{post}?said={sent['query']}").submits("verb", verb="remove", rule="3", **values)
+    assert me.answer.status_code == 303, me.text
+    browser.post(f"/moderation/cases/{post}/aside", data={"why": sent["field"]})
     browser.close()
 
 
@@ -115,6 +164,8 @@ def makes_trouble(service: Service, forum: Instance, visitor: Visitor) -> set[in
     note(browser.post("/enter", data={"pass": visitor.wrong_pass, **words}))
     note(browser.post("/enter", data={"pass": visitor.slip, "onward": "/boards/depot-move/threads", **words}))
     note(browser.post("/boards/depot-move/threads", data=words))
+    note(browser.post("/sign-in", data={"name": sent["title"], "passphrase": sent["text"], **words}))
+    note(browser.post(f"/moderation/{sent['query']}", data=words))
     note(browser.get(f"/threads/{sent['query']}?from={sent['query']}"))
     note(browser.get("/", cookies={"candour": f"{sent['cookie']}.2026-W48"}))
     note(browser.get("/", headers={"Host": f"{sent['real ip']}.example"}))

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import text as texts
 from core.errors import Problem
 from core.text import canonical
 from forum.posts import rules
@@ -24,6 +25,12 @@ HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn")
 def test_canonical_text_is_canonical(text: str) -> None:
     once = canonical(text)
     assert canonical(once) == once
+
+
+@RULES
+@given(TEXTS | st.text("ab \n", max_size=12))
+def test_a_text_that_is_left_alone_would_not_have_been_changed(text: str) -> None:
+    assert not texts._is_plain(text) or texts._plainer(text) == text
 
 
 @RULES

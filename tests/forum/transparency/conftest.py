@@ -3,8 +3,9 @@
 import pytest
 
 from tests.forum.ballots.conftest import town
+from tests.moderation.conftest import cheap_passphrases
 
-__all__ = ["town"]
+__all__ = ["cheap_passphrases", "town"]
 # What they are about stands above the store, whose own tests run on both databases each time.
 ABOVE = {"test_pages", "test_serving", "test_cosignatures", "test_receipts", "test_tampering", "test_code"}
 

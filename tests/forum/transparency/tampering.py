@@ -12,19 +12,25 @@ from typing import Any
 
 from clients.candour_verify import UNKNOWN, Wrong
 from core.db import Row, Value
+from crypto import acts
 from crypto.encoding import b64
 from crypto.entries import SlipsPrinted
 from forum.ballots import service as ballots
 from forum.checkpoint import checkpoint
 from forum.instance import Instance
 from forum.posts import service as posts
+from forum.told import LogMismatch
 from forum.transparency import service as log
-from forum.verify import LogMismatch, check_log, check_rows
+from forum.verify import check_log, check_rows
 from tests.conftest import NOON
 from tests.forum.ballots.conftest import Town
 from tests.forum.transparency.tools import first_checkpoint_was_on, size, stands_at
+from tests.moderation.acts.tools import does, juries_may_decide, jury_decides, removes
+from tests.moderation.acts.tools import posts as posts_of
+from tests.moderation.people import NAMES, appointed
 from tests.people import release
 
+ACTED_ON = ("Hidden", "Removed", "Gone", "Redacted", "Restored")
 Change = Callable[[Instance, random.Random], str]
 
 
@@ -45,6 +51,7 @@ def lived_in(town: Town) -> Instance:
     for title in ("Pay", "Rota", "Vans"):
         town.member().starts_thread(title, "More words.")
     release(forum)
+    moderated(town)
     votes = [town.votes(number, town.paper(number)) for _ in range(3)]
     assert [vote.answer.status_code for vote in votes] == [200] * 3
     with forum.db.transaction():
@@ -65,6 +72,22 @@ def lived_in(town: Town) -> Instance:
     ballots.close_lapsed(forum)
     assert forum.db.query("SELECT * FROM log_nodes")
     return forum
+
+
+def moderated(town: Town) -> None:
+    """Three seats, and a post in each state that acts can bring it into."""
+    forum = town.forum
+    for seat, name in enumerate(NAMES, 1):
+        appointed(forum, seat, name)
+    hidden, removed, gone, redacted, restored = posts_of(forum, town.member(), ACTED_ON)
+    does(forum, hidden, acts.HIDE, acts.BLURRED)
+    for post in (removed, gone, redacted, restored):
+        removes(forum, post)
+    does(forum, gone, acts.DESTROY, acts.GONE)
+    told = juries_may_decide(forum, town.office, redacted, restored)
+    assert told == 2
+    jury_decides(forum, redacted, acts.REDACT, "Words")
+    jury_decides(forum, restored, acts.OVERTURN)
 
 
 def withdraws(author: Any) -> None:
@@ -213,6 +236,10 @@ def post_named(row: Row) -> Sequence[str]:
     return [b64(bytes(row["post_id"])), *batch_named(row)]
 
 
+def act_named(row: Row) -> Sequence[str]:
+    return [f"The act in entry {row['entry']} "]
+
+
 def head_named(_: Row) -> Sequence[str]:
     return EVERYWHERE
 
@@ -230,6 +257,13 @@ TARGETS = {
     "post of an erased week": Target(
         "posts", ("post_id",), POST, f"state = 'shown' AND {ERASED}", post_named, "post_id"
     ),
+    "post that was acted on": Target(
+        *("posts", ("post_id",), (*POST, "rule"), "rule IS NOT NULL AND record IS NOT NULL", post_named, "post_id")
+    ),
+    "post that was destroyed": Target(
+        *("posts", ("post_id",), (*POST[:-2], "rule"), "rule IS NOT NULL AND record IS NULL", post_named, "post_id")
+    ),
+    "act": Target("acts", ("entry",), ("entry", "post_id", "epoch", "salt", "sealed"), "1 = 1", act_named, "entry"),
 }
 
 

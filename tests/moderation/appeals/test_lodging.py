@@ -11,7 +11,7 @@ from forum.transparency import service as log
 from moderation.appeals import rules, service, store
 from moderation.appeals.rules import AppealedAlready
 from tests.core.tools import ON_SQLITE, together
-from tests.moderation.appeals.conftest import REASONS, WHY, Court
+from tests.moderation.appeals.conftest import REASONS, TEXT, WHY, Court
 from tests.office import reads
 from tests.people import release
 
@@ -22,6 +22,7 @@ def test_an_author_reads_on_the_receipt_what_was_decided_and_why(court: Court) -
     assert "was removed by the moderators under house rule 1" in page.text
     assert all(reason in page.text for reason in REASONS)
     assert "Appeal to a jury" in page.text
+    assert TEXT in page.text
 
 
 def test_an_appeal_and_its_candidates_stand_one_after_the_other_in_the_log(sitting: Court) -> None:

@@ -183,3 +183,31 @@ def test_a_choice_has_one_spelling(text: str) -> None:
     with pytest.raises(Malformed):
         rules.read_choice(text)
     assert rules.read_choice(rules.choice(bytes(16), 12)) == (bytes(16), 12)
+
+
+@ON_SQLITE
+def test_a_paper_that_was_mistyped_can_be_handed_in_again_with_the_same_answer(panel: Panel) -> None:
+    post = panel.post()
+    path, choice = f"/ballots/{panel.number(post)}/vote", rules.choice(post, 3)
+    person = Person(panel.app.test_client(), panel.forum)
+    person.answer, person.path = person.browser.post(path, data={"token": "x", "choice": choice}), path
+    assert person.answer.status_code == 403
+    person.submits("token", token=panel.office.draws(ballot_scope(panel.number(post))))
+    assert person.answer.status_code == 200
+    release(panel.forum)
+    assert service.tally(panel.forum, post).rules == [3]
+
+
+def test_what_is_stored_of_a_flag_leads_to_no_session_and_to_no_row_that_waited(panel: Panel) -> None:
+    post, person = panel.post(), panel.member()
+    person.opens(f"/flags/{b64(post)}").submits("rule", rule="3")
+    (waiting,) = panel.forum.db.query("SELECT row_id FROM pool")
+    release(panel.forum)
+    (row,) = panel.forum.db.query("SELECT * FROM flag_ids")
+    flag_id, row_id = bytes(row["flag_id"]), bytes(waiting["row_id"])
+    sessions = {bytes(one["session_hash"]) for one in panel.forum.db.query("SELECT session_hash FROM sessions")}
+    assert set(row.keys()) == {"post_id", "flag_id"}
+    assert flag_id not in sessions
+    guesses = [bytes([*flag_id, *g.to_bytes(4, "big")]) for g in range(20)]
+    assert row_id not in {hashlib.sha256(guess).digest()[:16] for guess in [flag_id, *guesses]}
+    assert row_id not in flag_id

@@ -1,14 +1,17 @@
 """Who can open what is stored, on both databases: the seats it was sealed to, the eight words, and nobody else."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from nacl.public import PrivateKey
 
 from core.clock import FixedClock
+from core.db import PostgresDatabase
 from crypto.accounts import SEAT, Account
 from crypto.claims import from_words
 from crypto.messages import Body, NotSealedToYou, Place, open_message, public_key, seal_message, writer
@@ -18,18 +21,20 @@ from forum.app import DOORS
 from forum.instance import Instance
 from forum.pool import service as pool
 from forum.tick import tick
+from forum.transparency import service as log
 from moderation.accounts import service as accounts
 from moderation.messages import rules, service, store
 from moderation.seats import service as seats
 from tests import postgres
 from tests.conftest import NOON
-from tests.core.tools import ON_SQLITE
+from tests.core.tools import ON_SQLITE, together, until_one_waits
 from tests.moderation.messages.people import WORDS, conversation, reads, writes, written
 from tests.moderation.people import NAMES, Named, appointed, quiet_app, seat_holders
 from tests.people import Person, release
 from tests.privacy.search import contents, hits
 
 Cast = Callable[[], Person]
+PATIENCE = 60
 ANSWER = "Wheelwrights are not affected, says the depot."
 
 
@@ -169,18 +174,70 @@ def test_a_new_passphrase_tells_nobody_which_of_what_waits_is_a_message(
     assert person().thread("Fares")
 
 
-def test_the_seat_that_renews_its_key_reads_on_through_the_pages(forum: Instance, person: Cast) -> None:
+def test_whoever_changes_their_passphrase_reads_on_through_the_pages(forum: Instance, person: Cast) -> None:
     app = quiet_app(forum)
     holder = seat_holders(forum, app)[0]
     written(forum, person())
-    old = account(forum, holder.name, holder.passphrase)
-    with forum.db.transaction():
-        pool.lock(forum)
-        private = seats.renew(forum, old, "a new passphrase")
-        service.reseal(forum, old.secret, public_key(private))
-    assert holder.opens("/moderation/messages").answer.status_code == 403
-    again = Named(app.test_client(), forum, holder.name, "a new passphrase", holder.seat).signs_in()
+    writes(person(), "This one waits meanwhile.")
+    words = changes_passphrase(holder)
+    release(forum)
+    assert WORDS in holder.opens(conversation(holder)).text
+    assert "This one waits meanwhile." in holder.opens("/moderation/messages").text
+    again = Named(app.test_client(), forum, holder.name, words, holder.seat).signs_in()
     assert WORDS in again.opens(conversation(again)).text
+
+
+def changes_passphrase(holder: Named) -> str:
+    """The new words."""
+    page = holder.opens("/moderation/passphrase").page.find(id="new-words")
+    assert page is not None
+    words = page.get_text()
+    holder.submits("again", again=words, passphrase=holder.passphrase)
+    assert holder.answer.status_code == 200, holder.text
+    return words
+
+
+def test_a_passphrase_that_changes_among_messages_and_releases_loses_none_and_stops_none(
+    forum: Instance, person: Cast
+) -> None:
+    """Two change theirs while members write and releases run: whoever waits for whom, it ends, and all can be read."""
+    holders = seat_holders(forum)[:2]
+    members = [person() for _ in range(6)]
+    acts: list[Callable[[], object]] = [partial(changes_passphrase, holder) for holder in holders]
+    for at, member in enumerate(members):
+        acts += [partial(writes, member, f"Number {at} of six."), partial(release, forum)]
+    assert not [failed for failed in together(acts, forum.db) if isinstance(failed, Exception)]
+    release(forum)
+    for holder in holders:
+        text = holder.opens("/moderation/messages").text
+        assert [f"Number {at} of six." in text for at in range(6)] == [True] * 6
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_a_release_and_a_new_passphrase_never_wait_for_each_other(forum: Instance, person: Cast) -> None:
+    """The passphrase changes while a release has the pool and has not come to the log yet."""
+    holder = seat_holders(forum)[0]
+    writes(person())
+    assert isinstance(forum.db, PostgresDatabase)
+    said: list[object] = []
+
+    def changes() -> None:
+        try:
+            said.append(changes_passphrase(holder))
+        except Exception as error:
+            said.append(error)
+        forum.db.close()
+
+    other = threading.Thread(target=changes)
+    try:
+        with forum.db.transaction():
+            pool.lock(forum)
+            other.start()
+            until_one_waits(forum.db.url, other)
+            log.hold(forum)
+    finally:
+        other.join(PATIENCE)
+    assert [type(what) for what in said] == [str]
 
 
 def test_rows_have_one_length_for_short_and_long_words_and_for_both_directions(
