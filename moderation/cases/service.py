@@ -179,8 +179,8 @@ def standing(forum: Instance, post_id: bytes, terms: Mapping[int, str]) -> list[
 
 
 def barred(forum: Instance, post_id: bytes) -> set[int]:
-    """The rules under which a jury has restored a post: for it they are settled. A deadline settles nothing: where juries
-    are few, a removal must not become for ever impossible.
+    """The rules under which a jury has restored a post: for it they are settled. A deadline settles nothing: where
+    juries are few, a removal must not become for ever impossible.
     """
     removed_under, found = 0, set[int]()
     for one in acts.of_post(forum, post_id):
