@@ -6,7 +6,9 @@ It reads the log with `candour_verify.py`, which lies beside it and says first w
 2. Two seats, and not one, remove a post or put an end to a case; what they said ends with their terms.
 3. An appeal is against a removal, once. Its jury is drawn by a number that the registrar had fixed before anybody
    appealed, that no other appeal names, and that was told only after the list of volunteers stood in the log.
-What cannot be checked here: whether a reason is good, who flagged, and what the removed words were.
+4. A seat is won by whom an election elected, of those on the list that the registrar signed, and lost by a vote on it.
+   Each election is counted once, and its lot is drawn like a jury's.
+What cannot be checked here: how ballots were filled in, whether a reason is good, who flagged, what removed words were.
 """
 
 import argparse
@@ -41,6 +43,7 @@ STEPS: dict[str, dict[str, tuple[str, ...]]] = {
     "redact": {REMOVED: (REDACTED,)},
     "lapse": {REMOVED: (SHOWN,)},
 }
+KINDS = ("general", "by-election", "recall")
 LEAST = 15  # volunteers, below which no jury is drawn
 
 
@@ -56,6 +59,18 @@ class Appeal:
     told: bool = False
     decided: bool = False
     erased: bool = False
+
+
+@dataclass
+class Election:
+    """Its kind, seats and lot; who stands; whether the number was told; whether it was counted."""
+
+    kind: str
+    seats: tuple[int, ...]
+    lot: tuple[int, int]
+    candidates: list[str] | None = None
+    told: bool = False
+    counted: bool = False
 
 
 @dataclass
@@ -81,6 +96,9 @@ class Acts:
         self._terms: dict[int, tuple[str, str]] = {}
         self._lots: dict[tuple[int, int], str] = {}
         self._appeals: dict[int, Appeal] = {}
+        self._elections: dict[int, Election] = {}
+        self._winners: dict[int, str] = {}
+        self._recalled: set[int] = set()
         self._posts: dict[str, Post] = defaultdict(Post)
         self._takes: dict[int, Callable[[str, int, Any], None]] = {
             6: self._house_rules,
@@ -89,6 +107,9 @@ class Acts:
             10: self._candidates,
             11: self._withdrawal,
             12: self._erased,
+            13: self._nominations,
+            14: self._opened,
+            15: self._counted,
             16: self._reveal,
             19: self._term,
             22: self._block,
@@ -106,10 +127,53 @@ class Acts:
             self._lots.setdefault((said["block"], lot), fixed)
 
     def _term(self, name: str, _: int, said: Any) -> None:
-        _insist(said["begins"] < said["ends"], f"{name} is of a term that ends before it begins.")
-        before = self._terms.get(said["seat"], ("", ""))
-        _insist(said["how"] != "renewed" or said["ends"] == before[1], f"{name} calls a longer term renewed.")
-        self._terms[said["seat"]] = said["begins"], said["ends"]
+        how, seat = said["how"], said["seat"]
+        left = how in ("resigned", "recalled") and said["begins"] == said["ends"]
+        _insist(said["begins"] < said["ends"] or left, f"{name} is of a term that ends before it begins.")
+        before = self._terms.get(seat, ("", ""))
+        same = how not in ("renewed", "taken") or said["ends"] == before[1]
+        _insist(same, f"{name} calls a longer term renewed or taken.")
+        won = how != "elected" or self._winners.pop(seat, None) == said["holder"]
+        _insist(won, f"{name} is of somebody whom no election made the winner.")
+        _insist(how != "recalled" or seat in self._recalled, f"{name} recalls a seat without a vote that says so.")
+        self._recalled -= {seat}
+        self._terms[seat] = said["begins"], said["ends"]
+
+    def _opened(self, name: str, _: int, said: Any) -> None:
+        number, lot = said["election"], (said["block"], said["lot"])
+        _insist(number == len(self._elections) + 1, f"{name} has number {number}, but is not the next.")
+        good = said["nominations_until"] <= said["voting_from"] < said["closes"]
+        _insist(good and said["kind"] in KINDS, f"{name} is of no kind, or its calendar is out of order.")
+        self._take_lot(name, lot)
+        self._elections[number] = Election(said["kind"], tuple(said["seats"]), lot)
+
+    def _nominations(self, name: str, _: int, said: Any) -> None:
+        election, listed = self._elections.get(said["election"]), said["candidates"]
+        if election is None or election.candidates is not None or election.kind == "recall":
+            raise candour_verify.Wrong(f"{name} is of no election, or of one that has its list.")
+        _insist(listed == sorted(set(listed)), f"{name} names somebody twice, or not in their order.")
+        election.candidates = listed
+
+    def _counted(self, name: str, _: int, said: Any) -> None:
+        election, elected = self._elections.get(said["election"]), said["elected"]
+        if election is None or election.counted:
+            raise candour_verify.Wrong(f"{name} is of no election, or of one that was counted.")
+        stand = 2 if election.kind == "recall" else len(election.candidates or ())
+        good = len(set(elected)) == len(elected) <= len(election.seats) and all(one <= stand for one in elected)
+        _insist(good, f"{name} elects somebody twice, or who does not stand, or more than there are seats.")
+        election.counted = True
+        if election.kind != "recall":
+            winners = [(election.candidates or [])[one - 1] for one in elected]
+            self._winners |= dict(zip(election.seats, winners, strict=False))
+        elif elected == [1]:
+            self._recalled |= set(election.seats)
+
+    def _take_lot(self, name: str, lot: tuple[int, int]) -> None:
+        """Each number for lots is for one thing, and was fixed before anybody knew for what."""
+        others = {one.lot for one in self._appeals.values()} | {one.lot for one in self._elections.values()}
+        taken = lot in others if lot[0] else lot[1]
+        _insist(not taken, f"{name} names a lot that another one has, or one of no block.")
+        _insist(not lot[0] or lot in self._lots, f"{name} names a lot that the registrar had not fixed by then.")
 
     def _withdrawal(self, _: str, __: int, said: Any) -> None:
         self._posts[said["commitment"]].state = WITHDRAWN
@@ -170,9 +234,7 @@ class Acts:
         post, lot = self._posts[said["post"]], (said["block"], said["lot"])
         good = post.state == REMOVED and post.removal == said["act"] and post.appeal is None
         _insist(good, f"{name} is not against the removal of that post, or is a second one.")
-        taken = any(other.lot == lot for other in self._appeals.values()) if said["block"] else said["lot"]
-        _insist(not taken, f"{name} names a lot that another appeal has, or one of no block.")
-        _insist(not said["block"] or lot in self._lots, f"{name} names a lot that the registrar had not fixed by then.")
+        self._take_lot(name, lot)
         post.appeal = self._appeals[at] = Appeal(at, lot)
 
     def _candidates(self, name: str, _: int, said: Any) -> None:
@@ -185,8 +247,11 @@ class Acts:
 
     def _reveal(self, name: str, _: int, said: Any) -> None:
         lot = said["block"], said["lot"]
-        found = [one for one in self._appeals.values() if one.lot == lot and one.volunteers is not None]
-        _insist(found and not found[0].told, f"{name} was told before its appeal and candidates were there, or twice.")
+        found: list[Appeal | Election] = [
+            one for one in self._appeals.values() if one.lot == lot and one.volunteers is not None
+        ]
+        found += [one for one in self._elections.values() if one.lot == lot and one.candidates is not None]
+        _insist(found and not found[0].told, f"{name} was told before what it is for and its list, or twice.")
         value = hashlib.sha256(base64.urlsafe_b64decode(said["value"] + "=")).digest()
         fixed = base64.urlsafe_b64decode(self._lots[lot] + "=")
         _insist(value == fixed, f"{name} is not the number whose hash the block had.")

@@ -1,11 +1,9 @@
 """Checks the whole log of a Candour forum, for a witness who trusts nobody: `candour-verify https://forum.example`.
 
 Made to be read in one sitting first. It needs Python 3.11 and PyNaCl. If not that what was logged is true, it checks:
-1. Nothing was changed, dropped, put in between or swapped (`take`, `compare`): all entries and all tiles of hashes are
-   read, fit each other, and give the root that the log has signed. (RFC 6962, C2SP tlog-tiles, tlog-checkpoint.)
+1. Nothing was changed, dropped, put in between or swapped (`take`, `compare`; RFC 6962, tlog-tiles, tlog-checkpoint).
 2. There is one log, and it only grows (`add_checkpoint`): it begins with what you saw last, kept in a file of yours.
-3. Entries have the forms of `TYPES`, in one spelling, and fit together (`fits_before`, `fit_together`): one key for a
-   week or ballot, as a second could mark somebody; never more tokens spent than drawn; batches without a gap.
+3. Entries have the forms of `TYPES` and fit together (`fits_before`, `fit_together`): no second key, no token too many.
 4. With --cosign others see that you agreed (`cosign`), with your key and the day, never the hour. Entries count from 0.
 """
 
@@ -55,7 +53,8 @@ SPKI = rf'"{SPKI}[g-z0-9_-][\w-]{{340}}[Qw]IDAQAB"'
 H32, H16, SIGNATURE = r'"[\w-]{42}[AEIMQUYcgkosw048]"', r'"[\w-]{21}[AQgw]"', r'"[\w-]{85}[AQgw]"'
 NATURAL, POSITIVE, TEXT, NAME = r"(?:0|[1-9]\d{0,14})", r"[1-9]\d{0,14}", r'"(?:[^"\\]|\\.)+"', '"[a-z]+"'
 DAY, WEEK = r'\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])', r"\d{4}-W(?:0[1-9]|[1-4]\d|5[0-3])"
-ON, HOUR, HASHES = rf'"{DAY}"', rf'"{DAY}T(?:[01]\d|2[0-3])"', rf"\[(?:{H32},?)*(?<!,)\]"
+MANY = r"\[(?:{0}(?:,{0})*)?\]".format
+ON, HOUR, HASHES, TABLES = rf'"{DAY}"', rf'"{DAY}T(?:[01]\d|2[0-3])"', MANY(H32), MANY(MANY(MANY(NATURAL)))
 WEEKLY, BALLOT = rf'"entry:{WEEK}"', r'"ballot:(?!0+")(?:\d{6}|[1-9]\d{6,8})"'
 
 def form(**fields: str) -> str:
@@ -65,23 +64,23 @@ LIVES, POST = {"not_before": HOUR, "not_after": HOUR, "signature": SIGNATURE}, {
 KEY, USE, MARK = {"type": '"key"', "spki": SPKI, **LIVES}, {"number": POSITIVE, "purpose": TEXT}, rf'(?:{H32}|"")'
 BLOCK = {"type": '"block"', "block": POSITIVE, "first": POSITIVE, "last": POSITIVE, **LIVES}
 DRAWN = {"type": '"drawn"', "members": NATURAL, "final": "(?:true|false)", "signature": SIGNATURE}
+TIMES, VOTE = dict.fromkeys(("closes", "nominations_until", "voting_from"), HOUR), {"election": POSITIVE}
 TYPES = {
     1: ("key record", form(scope=WEEKLY, **KEY) + "|" + form(scope=BALLOT, block=POSITIVE, **KEY)),
     2: ("drawn count", form(scope=f"(?:{WEEKLY}|{BALLOT})", **DRAWN) + "|" + form(block=POSITIVE, **DRAWN)),
-    3: ("spent count", form(number=POSITIVE, spent=NATURAL)), 5: ("slips printed", form(count=POSITIVE)),
+    3: ("spent count", form(number=POSITIVE, spent=NATURAL)), 24: ("leader's attempt", form(day=ON)),
     4: ("number assigned", form(item=H16, batch=POSITIVE, **USE) + "|" + form(item='""', batch="0", **USE)),
-    6: ("house rules", form(version=POSITIVE, rules=rf"\[(?:{TEXT}(?:,{TEXT})*)?\]")),
-    7: ("release batch", form(batch=POSITIVE, day=ON, root=H32)), 23: ("ballot box", form(day=ON, root=H32)),
+    5: ("slips printed", form(count=POSITIVE)), 21: ("client code", form(files=rf'\{{(?:"[^"\\]+":{H32},?)*(?<!,)\}}')),
+    6: ("house rules", form(version=POSITIVE, rules=MANY(TEXT))), 11: ("withdrawal", form(commitment=H32, row=H32)),
+    7: ("release batch", form(batch=POSITIVE, day=ON, root=H32)), 22: ("block record", form(lots=HASHES, **BLOCK)),
     8: ("moderation act", form(act=NAME, row=MARK, rule=NATURAL, seat=NATURAL, state=NAME, version=POSITIVE, **POST)),
-    9: ("appeal", form(act=POSITIVE, block=NATURAL, lot=NATURAL, **POST)),
-    10: ("jury candidates", form(appeal=POSITIVE, keys=HASHES)), 11: ("withdrawal", form(commitment=H32, row=H32)),
+    9: ("appeal", form(act=POSITIVE, block=NATURAL, lot=NATURAL, **POST)), 23: ("ballot box", form(day=ON, root=H32)),
+    10: ("jury candidates", form(appeal=POSITIVE, keys=HASHES)), 12: ("epoch erased", form(epoch=f'"{WEEK}"')),
     13: ("nomination list", form(type='"nominations"', election=POSITIVE, candidates=HASHES, signature=SIGNATURE)),
-    14: ("election opened", form(election=POSITIVE, kind=TEXT, seats=rf"\[(?:{POSITIVE},?)*(?<!,)\]", day=ON,
-         nominations_until=HOUR, voting_from=HOUR, closes=HOUR, block=NATURAL, lot=NATURAL)),
+    14: ("election opened", form(kind=TEXT, seats=MANY(POSITIVE), day=ON, block=NATURAL, lot=NATURAL, **TIMES, **VOTE)),
+    15: ("stage table", form(elected=MANY(POSITIVE), valid=NATURAL, quota=NATURAL, stages=TABLES, box=H32, **VOTE)),
     16: ("lot reveal", form(type='"reveal"', block=POSITIVE, lot=NATURAL, value=H32, signature=SIGNATURE)),
     19: ("seat term", form(seat=POSITIVE, how=TEXT, holder=H32, key=H32, begins=HOUR, ends=HOUR)),
-    21: ("client code", form(files=rf'\{{(?:"[^"\\]+":{H32},?)*(?<!,)\}}')), 24: ("leader's attempt", form(day=ON)),
-    22: ("block record", form(lots=HASHES, **BLOCK)), 12: ("epoch erased", form(epoch=f'"{WEEK}"')),
 }  # fmt: skip
 # What an entry speaks of, and what no later one may say otherwise. (A drawn count may, as long as it is not final.)
 STAYS = {1: "scope spki block", 2: "scope members final", 3: "number spent", 4: "number at", 9: "act at"}
@@ -89,14 +88,17 @@ STAYS |= {10: "appeal at", 11: "commitment at", 12: "epoch at", 22: "block first
 
 class Wrong(Exception):
     """The log is not what it should be: one sentence."""
+
 class Refused(Wrong):
     """A checkpoint that a witness must not agree to; `name` is one of REFUSALS."""
     def __init__(self, name: str, *sizes: int) -> None:
         super().__init__(REFUSALS[name].format(*sizes))
         self.name = name
+
 def insist(good: object, sentence: str) -> None:
     if not good:
         raise Wrong(sentence)
+
 def sha256(*parts: bytes) -> bytes:
     return hashlib.sha256(b"".join(parts)).digest()
 
@@ -170,8 +172,7 @@ def add_checkpoint(vkey: str, seen: Head, old_size: int, proof: list[bytes], not
     return new
 
 def heads(old: Head, begin: int, end: int, root: Callable[[int, int], bytes]) -> tuple[bytes, bytes]:
-    """(root over what the old tree has of some leaves, root over all), from `root` over parts. What it is asked for, in
-    that order, is the proof that a tree begins with the old one (RFC 6962 s.2.1.2)."""
+    """(root over what the old tree has of some leaves, over all). What `root` is asked for is the proof (s.2.1.2)."""
     if end == old[0]:
         return (root(begin, end) if begin else old[1],) * 2
     middle = begin + (1 << (end - begin - 1).bit_length() - 1)
@@ -356,7 +357,6 @@ def run(given: argparse.Namespace, web: Web | None, path: Path) -> dict[str, Any
     return {"ok": True, "sentence": f"{found['entries']:,} entries verified; {before}{news}{lack}", **found}
 
 def send(given: argparse.Namespace, web: Web | None, found: dict[str, Any]) -> None:
-    """Cosigns what was found, and tells the forum."""
     key, line = cosign(given.cosign, given.name, found["text"], int(time.time()) // 86_400 * 86_400)
     found |= {"witness": key, "cosignature": line, "sentence": f"{found['sentence']}\nCosigned with {key}:\n{line}"}
     if web:

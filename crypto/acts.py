@@ -46,7 +46,10 @@ STEPS: dict[str, dict[str, tuple[str, ...]]] = {
     REDACT: {REMOVED: (REDACTED,)},
     LAPSE: {REMOVED: (SHOWN,)},
 }
-FOUNDING, RENEWED = "founding", "renewed"
+FOUNDING, RENEWED, ELECTED, TAKEN = "founding", "renewed", "elected", "taken"
+RESIGNED, RECALLED = "resigned", "recalled"
+# The key of a seat that was won, until its holder makes one.
+NO_KEY = bytes(32)
 
 
 def may_follow(before: str, act: str, after: str) -> bool:
@@ -156,7 +159,10 @@ class SeatTerm(Entry):
 
     @property
     def sentence(self) -> str:
-        return f"Seat {self.seat} is held until {self.ends[:10]} ({self.how})."
+        if self.ends <= self.begins:
+            return f"Seat {self.seat} is vacant ({self.how})."
+        held = "is held" if self.key != NO_KEY else "was won"
+        return f"Seat {self.seat} {held} until {self.ends[:10]} ({self.how})."
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,15 @@
 """The entries of the log: one class each, with its number, its fields and a sentence (docs/protocol.md, "The log").
 
 entry = u8 type || canonical JSON of the fields, at most 65,535 bytes; hashes and ids in it are b64.
-A new kind of act gets a class here or in `crypto/acts.py`, and nothing else has to know it: whoever writes it calls
-`forum.transparency.service.add`. The numbers 13 to 15 (nomination list, election opened, stage table), 17, 18 and 20
-(report, response, custody change) are kept for those.
+A new kind of act gets a class here, in `crypto/acts.py` or in `crypto/elections.py`, and nothing else has to know it:
+whoever writes it calls `forum.transparency.service.add`. The numbers 17, 18 and 20 (report, response, custody change)
+are kept for those.
 """
 
 from dataclasses import dataclass
 
 from crypto.acts import Appeal, Candidates, LeaderAttempt, LotReveal, ModerationAct, SeatTerm
+from crypto.elections import ElectionOpened, NominationList, StageTable
 from crypto.encoding import Malformed
 from crypto.entry import Day, Entry, Epoch, Hash, Item, Positive, Signed, count
 
@@ -188,6 +189,7 @@ KINDS: dict[int, type[Entry]] = {
     for kind in (
         *(KeyRecord, DrawnCount, SpentCount, NumberAssigned, SlipsPrinted, HouseRules, ReleaseBatch),
         *(Withdrawal, EpochErased, ClientCode, BlockRecord, BallotBox),
+        *(NominationList, ElectionOpened, StageTable),
         *(ModerationAct, Appeal, Candidates, LotReveal, SeatTerm, LeaderAttempt),
     )
 }

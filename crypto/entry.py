@@ -20,6 +20,8 @@ Positive = Annotated[int, "from 1"]
 Item = Annotated[bytes, "16 bytes, or none"]
 Mark = Annotated[bytes, "32 bytes, or none"]
 Hashes = Annotated[tuple[str, ...], "of 32 bytes each"]
+Numbers = Annotated[tuple[int, ...], "from 1"]
+Tables = Annotated[tuple[tuple[tuple[int, ...], ...], ...], "lists of lists of whole numbers"]
 Day = Annotated[str, "2026-11-24"]
 Hour = Annotated[str, "2026-11-24T05"]
 Epoch = Annotated[str, "2026-W48"]
@@ -90,7 +92,7 @@ def _readers(kind: type[Entry]) -> dict[str, Callable[[Any], Any]]:
 def _written(value: object) -> object:
     if isinstance(value, bytes):
         return b64(value)
-    return list(value) if isinstance(value, tuple) else value
+    return [_written(one) for one in value] if isinstance(value, tuple) else value
 
 
 def _object(payload: bytes) -> dict[str, Any]:
@@ -123,6 +125,19 @@ def _texts(value: Any) -> tuple[str, ...] | None:
 
 def _hashes(value: Any) -> list[str] | None:
     return value if isinstance(value, list) and all(map(_sized(32), value)) else None
+
+
+def _list(value: Any, read: Callable[[Any], Any]) -> tuple[Any, ...] | None:
+    found = tuple(map(read, value)) if isinstance(value, list) else (None,)
+    return None if None in found else found
+
+
+def _numbers(value: Any) -> tuple[int, ...] | None:
+    return _list(value, _number)
+
+
+def _table(value: Any) -> tuple[tuple[int, ...], ...] | None:
+    return _list(value, _numbers)
 
 
 def _digests(value: Any) -> dict[str, str] | None:
@@ -167,6 +182,8 @@ _READERS: dict[Any, Callable[[Any], Any]] = {
     Hash: _sized(32),
     Item: _sized(16, 0),
     Mark: _sized(32, 0),
+    Numbers: lambda value: _list(value, _positive),
+    Tables: lambda value: _list(value, _table),
     Hashes: lambda value: tuple(found) if (found := _hashes(value)) is not None else None,
     Day: _shaped(_DAY),
     Hour: _HOUR,
@@ -182,5 +199,6 @@ _FORMS = {
     "key": ({**_KEY, "scope": _shaped(f"entry:{_WEEK}")}, {**_KEY, "scope": _shaped(_BALLOT), "block": _positive}),
     "drawn": ({**_DRAWN, "scope": _shaped(f"entry:{_WEEK}|{_BALLOT}")}, {**_DRAWN, "block": _positive}),
     "block": ({**_SIGNED, **_NUMBERS, "lots": _hashes, "not_before": _HOUR, "not_after": _HOUR},),
+    "nominations": ({**_SIGNED, "election": _positive, "candidates": _hashes},),
     "reveal": ({**_SIGNED, "block": _positive, "lot": _number, "value": _sized(32)},),
 }

@@ -12,7 +12,8 @@ SLIPS = "slips"
 BOARDS = "boards"
 LOG = "log"
 ACCOUNTS = "accounts"
-STABLE_KEYS = (CLAIM_SALT, SLIPS, BOARDS, LOG, ACCOUNTS)
+ELECTIONS = "elections"
+STABLE_KEYS = (CLAIM_SALT, SLIPS, BOARDS, LOG, ACCOUNTS, ELECTIONS)
 
 
 def check_value(forum_key: bytes, version: int) -> bytes:

@@ -19,7 +19,7 @@ from forum.membership.routes import bp as membership
 from forum.membership.rules import NotEntered
 from forum.membership.web import MemberSessions, form_token
 from forum.passes.routes import bp as passes
-from forum.periods.rules import FLAGS, JURY
+from forum.periods.rules import FLAGS, JURY, RECALL
 from forum.pool.service import destroy_old_keys
 from forum.posts.routes import bp as posts
 from forum.reading.routes import bp as reading
@@ -33,6 +33,10 @@ from moderation.appeals.routes import front_part, receipt_part
 from moderation.appeals.volunteers import Volunteering
 from moderation.cases.routes import bp as cases
 from moderation.desk.routes import bp as desk
+from moderation.elections.recalls import Recalling
+from moderation.elections.routes import bp as elections
+from moderation.elections.routes import front_part as elections_part
+from moderation.elections.voting import Voting
 from moderation.flags.routes import bp as flags
 from moderation.flags.service import FlagUse
 from moderation.houserules.routes import bp as proposals
@@ -44,11 +48,11 @@ from moderation.seats import service as seats_service
 
 TOP = Path(__file__).parent.parent
 # What reserved ballot numbers are for, by purpose.
-USES: Uses = {**dict.fromkeys(FLAGS, FlagUse()), JURY: Volunteering()}
+USES: Uses = {JURY: Volunteering(), RECALL: Recalling(), "election": Voting(), **dict.fromkeys(FLAGS, FlagUse())}
 # What each kind of account opens.
 DOORS: Doors = {SEAT: Door("/moderation/", seats_service.admits), LEADER: Door("/leadership/", leaders_service.admits)}
 # What features above them add to a page of the forum's.
-PARTS = {"candour-receipt-parts": (receipt_part,), "candour-front-parts": (front_part,)}
+PARTS = {"candour-receipt-parts": (receipt_part,), "candour-front-parts": (front_part, elections_part)}
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -71,6 +75,6 @@ def app_of(forum: Instance) -> Flask:
     app.register_error_handler(NotEntered, ask_to_enter)
     for blueprint in (membership, passes, ballots, reading, posts, cautions, claims, houserules, transparency):
         app.register_blueprint(blueprint)
-    for blueprint in (accounts, leaders, acts, flags, cases, proposals, messages, inbox, appeals, desk):
+    for blueprint in (accounts, leaders, acts, flags, cases, proposals, messages, inbox, appeals, elections, desk):
         app.register_blueprint(blueprint)
     return app

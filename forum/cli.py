@@ -28,6 +28,7 @@ from forum.posts import service as posts
 from forum.tick import tick as run_tick
 from forum.told import LogMismatch
 from forum.transparency import service as log
+from moderation.elections.cli import election
 from moderation.leaders import service as leaders
 from moderation.seats import service as seats_service
 from moderation.seats.rules import read_holders
@@ -43,6 +44,9 @@ data_option = commands.data_option("the instance", "CANDOUR_DATA, or data")
 def main() -> None:
     """Candour: a forum where staff speak freely and nobody can tell who wrote what."""
     process.harden()
+
+
+main.add_command(election)
 
 
 @main.command()

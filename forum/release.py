@@ -11,6 +11,7 @@ from forum.posts import service as posts
 from forum.transparency import service as log
 from moderation.appeals import volunteers
 from moderation.cases import service as cases
+from moderation.elections import recalls, voting
 from moderation.messages import service as messages
 
 
@@ -25,5 +26,7 @@ def release(forum: Instance, *, force: bool = False) -> bool:
         cases.take_flags(forum, waiting)
         messages.release(forum, waiting)
         volunteers.enrol(forum, waiting)
+        voting.take_ballots(forum, waiting)
+        recalls.take(forum, waiting)
 
     return pool.release(forum, write, posts.thing_of(forum), force=force)

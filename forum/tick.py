@@ -13,6 +13,7 @@ from forum.transparency import service as log
 from moderation.appeals import closing as appeals
 from moderation.cases import service as cases
 from moderation.desk import service as desk
+from moderation.elections import calendar as elections
 from moderation.messages import service as messages
 
 
@@ -35,10 +36,11 @@ def tick(forum: Instance) -> bool:
     forgotten = messages.expire(forum)
     ballots.close_lapsed(forum)
     decided = appeals.close_due(forum)
+    wiped = elections.turn(forum)
     log.note_code(forum)
     checkpoint(forum)
     desk.send_mail(forum)
     # At the full hour too: sessions and spent passes lie in the order they came until then.
-    if released or ended or destroyed or forgotten or decided or forum.clock.now().minute == 0:
+    if released or ended or destroyed or forgotten or decided or wiped or forum.clock.now().minute == 0:
         forum.db.tidy()
     return released

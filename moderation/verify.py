@@ -1,6 +1,7 @@
 """Whether the rows of moderation are what the log says: acts with their reasons, and who holds a seat."""
 
-from crypto.acts import Appeal, Candidates, LotReveal, ModerationAct, SeatTerm
+from crypto.acts import NO_KEY, Appeal, Candidates, LotReveal, ModerationAct, SeatTerm
+from crypto.elections import ElectionOpened
 from crypto.encoding import Malformed
 from crypto.reasons import words_commitment
 from crypto.sealing import SealBroken
@@ -13,6 +14,7 @@ from moderation.accounts import service as accounts
 from moderation.acts import store as acts_store
 from moderation.appeals import rules as appeals_rules
 from moderation.appeals import store as appeals_store
+from moderation.elections.checks import check_elections
 from moderation.seats import rules as seats_rules
 from moderation.seats import store as seats_store
 
@@ -23,6 +25,7 @@ def check_moderation(forum: Instance, told: Told) -> None:
     check_appeals(forum, told)
     check_lots(forum, told)
     check_seats(forum, told)
+    check_elections(forum, told)
 
 
 def check_acts(forum: Instance, told: Told) -> None:
@@ -62,6 +65,7 @@ def check_appeals(forum: Instance, told: Told) -> None:
 def check_lots(forum: Instance, told: Told) -> None:
     """Each number for lots is in use that an appeal names, and told where the log says so."""
     named = {(one.block, one.lot): None for _, one in told.of(Appeal) if one.block}
+    named |= {(one.block, one.lot): None for _, one in told.of(ElectionOpened) if one.block}
     reveals = {(one.fields["block"], one.fields["lot"]): at for at, one in told.of(LotReveal)}
     wrong = passes_store.every_lot(forum.db).items() ^ {**named, **reveals}.items()
     for block, lot in sorted({number for number, _ in wrong}):
@@ -87,7 +91,7 @@ def check_seats(forum: Instance, told: Told) -> None:
         if term is None or entry != row.entry or not _is_holder(forum, row, term):
             raise LogMismatch(f"Seat {row.seat} is held by somebody else than the log says.")
     for seat, (_, term) in terms.items():
-        if seats_rules.runs(term, forum.clock.now()):
+        if seats_rules.runs(term, forum.clock.now()) and term.key != NO_KEY:
             raise LogMismatch(f"Seat {seat} is held, says the log, and nobody has it.")
 
 

@@ -1,5 +1,6 @@
 """A registrar of tests: keys, blocks and signed records, and tokens drawn from them by the Python client."""
 
+import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -11,6 +12,7 @@ from nacl.signing import SigningKey
 
 from core.clock import epoch_of, hour_of, lives_until
 from crypto.encoding import b64
+from crypto.nominations import Nominee
 from crypto.records import frame, sign
 from crypto.tokens import client
 from crypto.tokens.issuer import Signer, new_key
@@ -39,6 +41,7 @@ class Office:
     records: list[bytes] = field(default_factory=list)
     signers: dict[str, Signer] = field(default_factory=dict)
     lots: dict[int, list[bytes]] = field(default_factory=dict)
+    nominees: dict[int, list[Nominee]] = field(default_factory=dict)
 
     def publish(self, **fields: object) -> None:
         self.records.append(sign(self.key, fields))
@@ -68,6 +71,12 @@ class Office:
         self.publish(type="reveal", block=block, lot=lot, value=b64(value))
         return value
 
+    def nominates(self, election: int, *nominees: Nominee) -> None:
+        """Signs who stands, and serves their names."""
+        candidates = sorted(b64(nominee.commitment) for nominee in nominees)
+        self.publish(type="nominations", election=election, candidates=candidates)
+        self.nominees[election] = list(nominees)
+
     def names_key(self, scope: str, begins: datetime, ends: datetime, again: int = 0, **more: object) -> None:
         signer = spare((number_of_scope(scope) or 0) % 50 + 100 * again)
         self.signers.setdefault(scope, signer)
@@ -82,8 +91,15 @@ class Office:
         return b64(client.finalize(signer.public, pending, signer.sign(pending.blinded_msg)))
 
     def answers(self, url: str) -> bytes:
+        if url.startswith(f"{URL}/nominations/"):
+            return json.dumps([_told(one) for one in self.nominees[int(url.rpartition("/")[2])]]).encode()
         assert url.startswith(f"{URL}/records?from=")
         return frame(self.records[int(url.rpartition("=")[2]) :])
+
+
+def _told(nominee: Nominee) -> dict[str, str]:
+    said = {"name": nominee.name, "statement": nominee.statement}
+    return {**said, "salt": b64(nominee.salt), "claim": b64(nominee.claim)}
 
 
 def with_office(forum: Instance) -> tuple[Instance, Office]:

@@ -11,8 +11,9 @@ TOP = Path(__file__).parent.parent
 LAYERS = (
     *("forum.__main__", "forum.cli", "forum.verify", "forum.demo", "forum.app", "forum.tick"),
     *("forum.release", "forum.checkpoint", "forum.paper", "moderation.verify"),
-    *("moderation.desk", "moderation.messages", "moderation.appeals", "moderation.cases", "moderation.flags"),
-    *("moderation.acts", "moderation.houserules", "moderation.seats", "moderation.leaders", "moderation.accounts"),
+    *("moderation.desk", "moderation.elections", "moderation.messages", "moderation.appeals", "moderation.cases"),
+    *("moderation.flags", "moderation.acts", "moderation.houserules", "moderation.seats", "moderation.leaders"),
+    "moderation.accounts",
     *("forum.claims", "forum.reading", "forum.periods", "forum.ballots", "forum.posts", "forum.boards"),
     *("forum.cautions", "forum.membership", "forum.passes", "forum.pool", "forum.houserules"),
     *("forum.told", "forum.transparency", "forum.web", "forum.instance", "forum.custody", "forum.markup"),

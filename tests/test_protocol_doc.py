@@ -17,6 +17,7 @@ from crypto import (
     claims,
     commitments,
     cookies,
+    elections,
     entries,
     keyring,
     lot,
@@ -133,6 +134,27 @@ NOMINEE = nominations.Nominee(
     claim=given("nomination.claim-hash"),
 )
 NOMINATIONS = {"type": "nominations", "election": 1, "candidates": nominations.listed([NOMINEE])}
+ELECTIONS, BALLOT_ID = given("input.elections-key"), given("input.ballot-id")
+ELECTION_OPENED = elections.ElectionOpened(
+    election=1,
+    kind=elections.GENERAL,
+    seats=(1, 2, 3),
+    day="2026-11-24",
+    nominations_until="2026-12-01T12",
+    voting_from="2026-12-04T12",
+    closes="2026-12-11T12",
+    block=1,
+    lot=0,
+)
+BALLOT_LEAF = elections.ballot_leaf(given("input.box-salt"), BALLOT_ID, b"\x02\x01")
+STAGE_TABLE = elections.StageTable(
+    election=1,
+    elected=(2, 1),
+    valid=11,
+    quota=4,
+    stages=(((0, 0, 0, 0), (300_000, 800_000), (2, 1), (0, 1, 1, 2)),),
+    box=commitments.pad([BALLOT_LEAF], given("input.box-salt")).root,
+)
 SENT = nominations.Sent(1, given("input.person"), NOMINEE.statement, given("input.stamp"))
 
 
@@ -212,6 +234,9 @@ GIVEN: dict[str, Callable[[], bytes | str]] = {
     "nomination.claim-hash": lambda: nominations.claim_hash(given("nomination.code")),
     "nomination.commitment": lambda: NOMINEE.commitment,
     "nomination.record": lambda: records.sign(RECORD_KEY, NOMINATIONS).decode(),
+    "election.ballot-leaf": lambda: BALLOT_LEAF,
+    "election.opened": lambda: entries.encode(ELECTION_OPENED),
+    "election.table": lambda: entries.encode(STAGE_TABLE),
     "registrar.email-hash": lambda: registrar.email_hash(given("registrar.key-codes"), VECTORS["input.email"]),
     "registrar.code": lambda: registrar.code_of(
         given("registrar.key-codes"), VECTORS["input.email"], given("input.stamp")
@@ -287,6 +312,18 @@ OPENED: dict[str, Callable[[], tuple[object, object]]] = {
     "act.sealed-reason": lambda: (
         reasons.open_words(DATA_KEY, reasons.REASON, PLACE.post, EPOCH, given("act.sealed-reason")),
         VECTORS["input.reason"],
+    ),
+    "election.sealed-candidate": lambda: (
+        elections.open_nominee(ELECTIONS, 1, NOMINEE.commitment, given("election.sealed-candidate")),
+        (NOMINEE.name, NOMINEE.statement),
+    ),
+    "election.sealed-ballot": lambda: (
+        elections.open_ballot(ELECTIONS, 1, BALLOT_ID, given("election.sealed-ballot")),
+        b"\x02\x01",
+    ),
+    "election.sealed-recalls": lambda: (
+        elections.open_tallies(ELECTIONS, given("election.sealed-recalls")),
+        [elections.Tally(9, 2, "2026-12-07T00", 5)],
     ),
     "claim.sealed": lambda: (CLAIM.open(given("claim.sealed")), (THREAD, KEY)),
     "message.sealed": lambda: (

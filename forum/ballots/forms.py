@@ -11,6 +11,11 @@ class VoteForm(PlainForm):
     token = StringField()
     choice = StringField()
 
+    @property
+    def chosen(self) -> str:
+        """What was chosen; of several, the best first, with commas between."""
+        return ",".join(filter(None, self.choice.raw_data or ()))
+
 
 class ReceiptForm(PlainForm):
     receipt = StringField()

@@ -1,6 +1,6 @@
 """Ballots: the page, the vote, the receipt; and the reserved numbers in use. A vote carries no session (DESIGN 8)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -37,12 +37,11 @@ def vote(number: int) -> Page:
     if visitor().came_with_cookie:
         return _answer(number, problem=rules.VoteWithSession())
     try:
-        receipt = service.vote(the_forum(), _number(number), form.token.data or "", form.choice.data or "", the_uses())
+        receipt = service.vote(the_forum(), _number(number), form.token.data or "", form.chosen, the_uses())
     except NotFound:
         raise
     except Problem as problem:
-        kept = {"token": form.token.data or "", "choice": form.choice.data or ""}
-        return _answer(number, problem=problem, kept=kept)
+        return _refused(number, problem, form)
     return _answer(number, receipt=receipt)
 
 
@@ -69,6 +68,16 @@ def closings() -> Page:
     return jsonify(closings=[{"number": number} for number in numbers], next=int(text) + len(numbers))
 
 
+def _refused(number: int, problem: Problem, form: VoteForm) -> Page:
+    """With what was sent. What is ranked is shown whole, as all may know of it, and sandboxed again."""
+    purpose = store.purpose(the_forum().db, _number(number))
+    use = service.use(the_uses(), purpose) if purpose is not None else None
+    token = form.token.data or ""
+    if use and _places(number, use) and not _wants_json() and not isinstance(problem, rules.AlreadyVoted):
+        return _ranked(number, use, problem, token, form.chosen.split(","))
+    return _answer(number, problem=problem, kept={"token": token, "choice": form.chosen})
+
+
 def _answer(
     number: int,
     receipt: rules.Receipt | None = None,
@@ -78,11 +87,15 @@ def _answer(
     """Nothing of the thread: whoever looks over the shoulder of an answer learns that somebody voted."""
     status = problem.status if problem else 200
     receipt = receipt or (problem.receipt if isinstance(problem, rules.AlreadyVoted) else None)
-    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+    if _wants_json():
         return make_response(jsonify(**_told(receipt), **({"error": problem.message} if problem else {})), status)
     values = {"number": number, "receipt": receipt, "error": problem and problem.message, **kept}
     page = render_template("ballots/voted.html", **values, reserved=store.purpose(the_forum().db, number) is not None)
     return page, status
+
+
+def _wants_json() -> bool:
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
 
 
 def the_uses() -> rules.Uses:
@@ -90,17 +103,34 @@ def the_uses() -> rules.Uses:
 
 
 def _reserved(number: int, use: rules.Use, item: str) -> Page:
+    if _places(number, use):
+        return _ranked(number, use)
     heading, options = use.heading(the_forum(), number, item), use.options(the_forum(), number, item)
     return _sandboxed("ballots/choose.html", number=number, heading=heading, options=options)
+
+
+def _places(number: int, use: rules.Use) -> int:
+    """How many options are asked for, best first; 0 where one is."""
+    return use.places(the_forum(), number) if isinstance(use, rules.Ranked) else 0
+
+
+def _ranked(
+    number: int, use: rules.Use, problem: Problem | None = None, token: str = "", chosen: Sequence[str] = ()
+) -> Page:
+    heading, options = use.heading(the_forum(), number, ""), use.options(the_forum(), number, "")
+    status, error = (problem.status, problem.message) if problem else (200, None)
+    asked = {"number": number, "heading": heading, "options": options, "chosen": list(chosen)}
+    places = min(_places(number, use), len(options))
+    return _sandboxed("ballots/rank.html", status, **asked, places=places, error=error, token=token)
 
 
 def _told(receipt: rules.Receipt | None) -> dict[str, Any]:
     return {"number": receipt.number, "receipt": receipt.spent_id, "counted": receipt.counted} if receipt else {}
 
 
-def _sandboxed(template: str, **values: Any) -> Page:
+def _sandboxed(template: str, status: int = 200, **values: Any) -> Page:
     """A page with an origin of its own: what its form sends carries no cookie."""
-    response = make_response(render_template(template, **values))
+    response = make_response(render_template(template, **values), status)
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["Cross-Origin-Opener-Policy"] = "unsafe-none"
     return response

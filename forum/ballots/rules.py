@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from core.clock import hour_start
 from core.errors import NotFound, Problem
@@ -95,6 +95,14 @@ class Use(Protocol):
 
     def check(self, forum: Instance, number: int, choice: str) -> None:
         """Raises BallotUnknown, VotingNotOpen or ChoiceUnknown."""
+
+
+@runtime_checkable
+class Ranked(Use, Protocol):
+    """A use that may ask for several of its options, best first."""
+
+    def places(self, forum: Instance, number: int) -> int:
+        """How many at the most; 0 where one of them is asked for."""
 
 
 Uses = Mapping[str, Use]

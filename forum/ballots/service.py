@@ -30,10 +30,13 @@ def ballot(forum: Instance, number: int) -> rules.Ballot:
 
 
 def use(uses: rules.Uses, purpose: str) -> rules.Use:
-    """Raises BallotUnknown for what nothing here counts."""
-    if purpose not in uses:
+    """By the purpose, or by its first word where each has its own, such as `election 3`. Raises BallotUnknown for what
+    nothing here counts.
+    """
+    found = uses.get(purpose) or uses.get(purpose.partition(" ")[0])
+    if found is None:
         raise rules.BallotUnknown()
-    return uses[purpose]
+    return found
 
 
 def vote(forum: Instance, number: int, text: str, choice: str, uses: rules.Uses = rules.NO_USES) -> rules.Receipt:
@@ -49,6 +52,8 @@ def vote(forum: Instance, number: int, text: str, choice: str, uses: rules.Uses 
     spent_id = passes.checked(forum, passes.read_token(text), ballot_scope(number))
     with forum.db.transaction():
         generation = pool.hold(forum)
+        if purpose is not None:  # whoever counts stops the pool: no vote comes in after that, checked before or not
+            use(uses, purpose).check(forum, number, choice)
         new = passes_store.spend(forum.db, spent_id)
         if new or choice == rules.WITHDRAW:
             waiting = Vote(number, spent_id, choice)

@@ -65,6 +65,11 @@ class Keyring:
         """Finds the accounts of names, and seals what is kept of seat-holders."""
         return self._stable(keyring.ACCOUNTS)
 
+    @cached_property
+    def elections(self) -> bytes:
+        """Seals who stands, how ballots are filled in, and how many ask for a recall."""
+        return self._stable(keyring.ELECTIONS)
+
     def make_missing(self) -> None:
         """The stable keys that a forum made by an earlier version does not have yet."""
         for name in set(keyring.STABLE_KEYS) - store.stable_key_names(self._db):

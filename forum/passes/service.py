@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from crypto.elections import NominationList
 from crypto.encoding import Malformed
 from crypto.entries import BlockRecord, DrawnCount, KeyRecord
 from crypto.records import RecordRefused, read, unframe
@@ -71,10 +72,20 @@ def _take(forum: Instance, record: bytes) -> None:
         elif kind == "drawn":
             store.set_drawn(forum.db, rules.read_drawn(fields))
             log.add(forum, DrawnCount(record))
+        elif kind == "nominations":
+            _take_nominations(forum, NominationList(record))
         elif kind == "reveal":
             lots.reveal(forum, record, fields)
     except (RecordRefused, Malformed) as error:
         raise rules.RegistrarWrong() from error
+
+
+def _take_nominations(forum: Instance, listed: NominationList) -> None:
+    """The first list of an election stands; another is not taken. Raises Malformed."""
+    listed.payload()
+    before = {said.fields["election"] for _, said in log.of_kind(forum, NominationList)}
+    if listed.fields["election"] not in before:
+        log.add(forum, listed)
 
 
 def _fix(forum: Instance, key: rules.ScopeKey) -> None:

@@ -10,8 +10,8 @@ CROWD = 15
 _FIRST = datetime(2026, 1, 5, tzinfo=UTC)
 HEADS, THEME_A, THEME_B, PULSE = "heads", "theme A", "theme B", "pulse"
 FLAGS = ("flag A", "flag B", "flag C")
-JURY = "jury"
-PURPOSES = (HEADS, THEME_A, THEME_B, PULSE, *FLAGS, JURY)
+JURY, RECALL = "jury", "recall"
+PURPOSES = (HEADS, THEME_A, THEME_B, PULSE, *FLAGS, JURY, RECALL)
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,12 @@ def look(forum: Instance) -> tuple[int, dict[Name, Waiting]]:
     return generation, {name: waiting for name, waiting in (known | new).items() if waiting is not None}
 
 
+def stop(forum: Instance) -> list[Waiting]:
+    """Everything that waits; nothing comes in or appears before the caller's transaction ends."""
+    store.lock_state(forum.db)
+    return list(look(forum)[1].values())
+
+
 def expectation(forum: Instance, pace: str = rules.ORDINARY) -> str:
     """When a post may appear, in words."""
     return plan(forum).in_words(pace)

@@ -5,7 +5,7 @@ from smtplib import SMTPException
 from core.mail import Mail, carrier
 from core.web import log_failure
 from crypto.accounts import Account
-from crypto.acts import RENEWED, SeatTerm
+from crypto.acts import FOUNDING, SeatTerm
 from crypto.claims import from_words
 from crypto.encoding import Malformed
 from crypto.seats import public_key
@@ -53,7 +53,7 @@ def send_mail(forum: Instance) -> bool:
 def is_first_key(forum: Instance, seat: Seat) -> bool:
     """Whether the holder has the passphrase that the operator saw when it was printed."""
     term = log.entry(forum, seat.entry)
-    return isinstance(term, SeatTerm) and term.how != RENEWED
+    return isinstance(term, SeatTerm) and term.how == FOUNDING
 
 
 def change_passphrase(forum: Instance, account: Account, old: str, words: str, again: str) -> bytes:

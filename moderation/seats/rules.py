@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from core.clock import hour_of, hour_start
 from core.errors import ConfigError, Problem
-from crypto.acts import SeatTerm
+from crypto.acts import NO_KEY, SeatTerm
 from crypto.seats import Holder
 from moderation.accounts.rules import check_name, looked_up
 
@@ -49,9 +49,10 @@ def runs(term: SeatTerm, now: datetime) -> bool:
     return term.begins <= hour_of(now) < term.ends
 
 
-def new_term(seat: int, how: str, holder: bytes, key: bytes, now: datetime, weeks: int) -> SeatTerm:
+def new_term(seat: int, how: str, now: datetime, weeks: int) -> SeatTerm:
+    """A term from now on; holder and key are still to be filled in."""
     ends = hour_of(hour_start(hour_of(now)) + timedelta(weeks=weeks))
-    return SeatTerm(seat, how, holder, key, hour_of(now), ends)
+    return SeatTerm(seat, how, bytes(32), NO_KEY, hour_of(now), ends)
 
 
 def renewed(term: SeatTerm, how: str, holder: bytes, key: bytes, now: datetime) -> SeatTerm:

@@ -4,10 +4,12 @@ A row of the database gives nobody a power: it counts only together with the ent
 the holder's name and has the public half of the key that their passphrase opens.
 """
 
+from dataclasses import replace
+
 from core.errors import ConfigError
 from crypto import seats as formats
 from crypto.accounts import LEADER, SEAT, Account
-from crypto.acts import FOUNDING, RENEWED, SeatTerm
+from crypto.acts import ELECTED, FOUNDING, NO_KEY, RENEWED, TAKEN, SeatTerm
 from crypto.commitments import new_salt
 from crypto.encoding import Malformed
 from crypto.sealing import SealBroken
@@ -23,21 +25,64 @@ def appoint(forum: Instance, seat: int, name: str, mail: str, how: str, weeks: i
     transaction; raises ConfigError.
     """
     log.hold(forum)
-    holder, account_id = rules.check_holder(Holder(name, mail)), accounts.id_of(forum, name)
+    passphrase = accounts.new_passphrase()
+    term = rules.new_term(seat, how, forum.clock.now(), weeks)
+    hold(forum, term, rules.check_holder(Holder(name, mail)), passphrase)
+    return passphrase
+
+
+def hold(forum: Instance, term: SeatTerm, holder: Holder, passphrase: str) -> None:
+    """This holder, with a key of their own that the passphrase opens, holds the seat of a term. In the caller's
+    transaction, which holds the head of the log; raises ConfigError.
+    """
+    account_id, name = accounts.id_of(forum, holder.name), holder.name
     if accounts.kind_of(forum, account_id) == LEADER:
         raise ConfigError(f"{name} has a leader's account, and leaders hold no seat.")
-    held, before = store.of_account(forum.db, account_id), store.seat(forum.db, seat)
-    if held and held.seat != seat:
+    held, before = store.of_account(forum.db, account_id), store.seat(forum.db, term.seat)
+    if held and held.seat != term.seat:
         _leave(forum, held, name)
     if before:
         accounts.remove(forum, before.account_id)
-    passphrase, private, salt = accounts.new_passphrase(), formats.new_private_key(), new_salt()
+    private, salt = formats.new_private_key(), new_salt()
     commitment, public = formats.holder_commitment(salt, name), formats.public_key(private)
-    term = rules.new_term(seat, how, commitment, public, forum.clock.now(), weeks)
     accounts.put(forum, SEAT, account_id, private, passphrase)
-    sealed = formats.seal_holder(forum.keyring.accounts, seat, holder)
-    store.set_seat(forum.db, store.Row(seat, account_id, log.add(forum, term), salt, sealed))
-    return passphrase
+    sealed = formats.seal_holder(forum.keyring.accounts, term.seat, holder)
+    entry = log.add(forum, replace(term, holder=commitment, key=public))
+    store.set_seat(forum.db, store.Row(term.seat, account_id, entry, salt, sealed))
+
+
+def win(forum: Instance, seat: int, candidate: bytes, ends: str) -> None:
+    """Whoever was elected holds the seat from now on, as soon as they take it, and nobody else does: the log names them
+    by their commitment in the list of nominations. In the caller's transaction.
+    """
+    _vacate(forum, seat)
+    log.add(forum, SeatTerm(seat, ELECTED, candidate, NO_KEY, forum.clock.hour(), ends))
+
+
+def take(forum: Instance, seat: int, holder: Holder, passphrase: str) -> None:
+    """Whoever won a seat makes its key, under a passphrase of their own; the term ends when it would have ended. In the
+    caller's transaction, which holds the head of the log; raises ConfigError.
+    """
+    hold(forum, replace(terms(forum)[seat], how=TAKEN, begins=forum.clock.hour()), holder, passphrase)
+
+
+def end(forum: Instance, seat: int, how: str) -> None:
+    """The term of a seat ends in this hour. In the caller's transaction."""
+    _vacate(forum, seat)
+    now = forum.clock.hour()
+    log.add(forum, replace(terms(forum)[seat], how=how, begins=now, ends=now))
+
+
+def _vacate(forum: Instance, seat: int) -> None:
+    """Name, mail address and account of whoever held a seat go with the term."""
+    if before := store.seat(forum.db, seat):
+        accounts.remove(forum, before.account_id)
+        store.delete_seat(forum.db, seat)
+
+
+def terms(forum: Instance) -> dict[int, SeatTerm]:
+    """The last word of the log about each seat."""
+    return {seat: term for seat, (_, term) in rules.newest(log.of_kind(forum, SeatTerm)).items()}
 
 
 def found(forum: Instance, holders: list[Holder]) -> list[str]:
@@ -86,10 +131,10 @@ def holders(forum: Instance) -> list[rules.Seat]:
 
 
 def mail_addresses(forum: Instance) -> list[str]:
-    """Where mail reaches those who hold a seat now."""
+    """Where mail reaches those who hold a seat now, and want any."""
     held = {seat.number for seat in holders(forum)}
     opened = [_holder(forum, row) for row in store.seats(forum.db) if row.seat in held]
-    return [holder.mail for holder in opened if holder]
+    return [holder.mail for holder in opened if holder and holder.mail]
 
 
 def _held(forum: Instance, row: store.Row, terms: dict[int, tuple[int, SeatTerm]]) -> rules.Seat | None:

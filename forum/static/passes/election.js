@@ -1,0 +1,56 @@
+// A ballot of an election, or the wish for a recall, with a paper from the wallet. It goes without cookies, so that it ties
+// to no session; without a wallet, or without JavaScript, the links that are there already do the same.
+
+import { isThere, marked, read, takeBallot } from "./store.js";
+
+const LOST = "That did not arrive. Please press the button again.";
+
+/** @param {HTMLElement} box @param {string} text */
+function say(box, text) {
+  const said = box.querySelector("[data-said]");
+  said.textContent = text;
+  said.focus();
+}
+
+/** What is filled in, best first. @param {HTMLFormElement} form */
+const choice = (form) => new FormData(form).getAll("choice").filter(Boolean).join(",");
+
+/** @param {HTMLElement} box @param {HTMLFormElement} form */
+async function vote(box, form) {
+  const number = Number(box.dataset.ballot);
+  const token = await takeBallot(number);
+  const answer = await fetch(`/ballots/${number}/vote`, {
+    method: "POST",
+    credentials: "omit",
+    cache: "no-store",
+    referrerPolicy: "no-referrer",
+    headers: { accept: "application/json" },
+    body: new URLSearchParams({ token, choice: choice(form) }),
+  });
+  const { error, receipt } = await answer.json();
+  const done = answer.ok || answer.status === 409;
+  if (done) await marked(number);
+  form.hidden = done;
+  say(box, answer.ok ? `${box.dataset.taken} Your receipt, if you want to check that it is in: ${receipt}` : error);
+}
+
+/** @param {HTMLElement} box @param {{used?: boolean}} paper */
+function offer(box, paper) {
+  const form = box.querySelector("form");
+  box.querySelector("[data-without]").hidden = true;
+  form.hidden = Boolean(paper.used);
+  if (paper.used) box.querySelector("[data-said]").textContent = box.dataset.taken;
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const button = form.querySelector("button");
+    button.disabled = true;
+    await vote(box, form).catch(() => say(box, LOST));
+    button.disabled = false;
+  });
+}
+
+const wallet = await isThere().then((there) => there && read()).catch(() => undefined);
+for (const box of wallet ? document.querySelectorAll("[data-ballot]") : []) {
+  const paper = wallet.ballots.find((one) => one.number === Number(box.dataset.ballot));
+  if (paper) offer(box, paper);
+}

@@ -1,0 +1,1 @@
+"""Elections: moderators get and lose office by a count that anyone can check."""
