@@ -12,9 +12,13 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from core.clock import hour_start
+from crypto import entries
 from crypto.claims import from_words
+from crypto.elections import NominationList
 from crypto.encoding import b64, unb64
 from crypto.nominations import MOST, Nominee, claim_hash
+from crypto.records import unframe
+from moderation.elections.nominees import read as nominees_of
 from registrar.instance import Instance
 from registrar.nominations import rules, service, store
 from registrar.roll.rules import read
@@ -175,6 +179,21 @@ def test_an_election_that_is_heard_of_late_gets_an_empty_list(registrar: Instanc
     log.election()
     over(registrar, UNTIL + timedelta(days=1))
     assert signed()[0]["candidates"] == []
+
+
+@ON_SQLITE
+def test_the_forum_takes_the_record_and_reads_the_names_as_they_are_served(
+    app: Flask, registrar: Instance, candidate: Stand
+) -> None:
+    candidate(1).stands("“Fair” – and quick 👩‍🚒\r\nfor all")
+    candidate(2).stands("x" * 1_500)
+    over(registrar)
+    (record,) = [one for one in unframe(app.test_client().get("/records").data) if b'"nominations"' in one]
+    taken = entries.encode(NominationList(record))
+    assert entries.decode(taken) == NominationList(record)
+    nominees = nominees_of(app.test_client().get("/nominations/1").data)
+    assert [b64(nominee.commitment) for nominee in nominees] == NominationList(record).fields["candidates"]
+    assert len(nominees) == 2
 
 
 # Changing and withdrawing
