@@ -46,6 +46,11 @@ class NotElected(Problem):
     )
 
 
+class NotSure(Problem):
+    status = 422
+    message = "Please tick the box if you are sure. Nothing was done."
+
+
 class PassphraseTooShort(Problem):
     status = 422
     message = f"A passphrase has at least {PASSPHRASE_SHORTEST} letters: four or five words, best of all drawn by lot."
