@@ -65,10 +65,12 @@ def epoch_start(epoch: str) -> datetime:
     return datetime.fromisocalendar(int(epoch[:4]), int(epoch[6:]), 1).replace(tzinfo=UTC)
 
 
+@lru_cache(maxsize=64)
 def next_epoch(epoch: str) -> str:
     return epoch_of(epoch_start(epoch) + timedelta(weeks=1))
 
 
+@lru_cache(maxsize=64)
 def lives_until(epoch: str) -> datetime:
     """The end of the week after the epoch: when its sessions end and its cookie key is destroyed."""
     return epoch_start(epoch) + timedelta(weeks=2)

@@ -25,6 +25,7 @@ Value = str | int | bytes | None
 Row = Mapping[str, Any]
 SMALL = 64 * 1024 * 1024
 _LOCKS = re.compile(r"\s+FOR (UPDATE|SHARE)\b")
+_HEX = re.compile(r"\bhex\((\w+)\)")
 
 
 class Database(Protocol):
@@ -216,4 +217,5 @@ def _for_sqlite(sql: str) -> str:
 @lru_cache(maxsize=512)
 def _for_postgres(sql: str) -> str:
     sql = sql.replace(" INTEGER PRIMARY KEY", " BIGINT PRIMARY KEY")  # as wide as SQLite's
+    sql = _HEX.sub(r"upper(encode(\1, 'hex'))", sql).replace("group_concat(", "string_agg(")
     return sql.replace("?", "%s").replace(" WITHOUT ROWID", "").replace(" BLOB", " BYTEA")

@@ -6,13 +6,14 @@ a row moved elsewhere no longer opens. Nonces are random, never counters: a rest
 
 import secrets
 
+from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_decrypt as decrypt
+from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_encrypt as encrypt
 from nacl.exceptions import CryptoError
-from nacl.secret import Aead
 
 from crypto.encoding import Malformed
 
 VERSION = b"\x01"
-KEY_SIZE = 32
+KEY_SIZE, NONCE_SIZE = 32, 24
 BUCKETS = (512, 1024, 2048, 4096)
 
 
@@ -26,7 +27,8 @@ def new_key() -> bytes:
 
 def seal(key: bytes, plaintext: bytes, aad: bytes) -> bytes:
     """41 bytes longer than the plaintext."""
-    return VERSION + Aead(key).encrypt(plaintext, aad)
+    nonce = secrets.token_bytes(NONCE_SIZE)
+    return b"".join((VERSION, nonce, encrypt(plaintext, aad, nonce, key)))
 
 
 def open_sealed(key: bytes, sealed: bytes, aad: bytes) -> bytes:
@@ -34,8 +36,8 @@ def open_sealed(key: bytes, sealed: bytes, aad: bytes) -> bytes:
     if sealed[:1] != VERSION:
         raise SealBroken("unknown version")
     try:
-        return Aead(key).decrypt(sealed[1:], aad)
-    except (CryptoError, ValueError) as error:
+        return decrypt(sealed[1 + NONCE_SIZE :], aad, sealed[1 : 1 + NONCE_SIZE], key)
+    except (CryptoError, ValueError) as error:  # too short for a tag is a bare ValueError
         raise SealBroken("does not match its seal") from error
 
 

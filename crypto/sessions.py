@@ -5,7 +5,7 @@ Each derivation has its own label: from one of these values nobody comes to anot
 
 import secrets
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from nacl.signing import SigningKey
 
@@ -16,6 +16,11 @@ from crypto.tokens.scopes import entry_scope, scope_hash
 NONCE_SIZE = 16
 MAC_SIZE = 16
 CLAIM_SIZE = 11
+
+
+@lru_cache(maxsize=64)
+def _salt(epoch: str) -> bytes:
+    return digest(label("session-salt") + scope_hash(entry_scope(epoch)))
 
 
 @dataclass(frozen=True)
@@ -32,8 +37,7 @@ class Session:
 
     @cached_property
     def prk(self) -> bytes:
-        scope = scope_hash(entry_scope(self.epoch))
-        return extract(digest(label("session-salt") + scope), self.secret)
+        return extract(_salt(self.epoch), self.secret)
 
     @property
     def stored_id(self) -> bytes:

@@ -20,6 +20,7 @@ from crypto import (
     elections,
     entries,
     keyring,
+    lot,
     merkle,
     messages,
     nominations,
@@ -115,6 +116,10 @@ DESTROYED = acts.ModerationAct(
     state=acts.GONE,
     words=given("act.words"),
 )
+APPEAL = acts.Appeal(DAY, given("log.commitment"), act=3, block=1, lot=0, words=given("act.words"))
+APPEALED = given("lot.appeal"), given("lot.candidates")
+SEEDS = (bytes([1]) * 32, bytes([2]) * 32, given("input.juror-key"))
+CANDIDATES = [bytes(SigningKey(seed).verify_key) for seed in SEEDS]
 HEAD = note.Checkpoint(ORIGIN, len(LOG), given("log.root"))
 
 
@@ -267,6 +272,11 @@ GIVEN: dict[str, Callable[[], bytes | str]] = {
     "act.left": lambda: commitments.commitment(given("input.left-salt"), commitments.row_content(PLACE, 1)),
     "act.entry": lambda: entries.encode(DESTROYED),
     "act.redacted": lambda: posts.redacted(RECORD, "Where do ▇▇▇ go?", 3).encode(),
+    "lot.appeal": lambda: entries.encode(APPEAL),
+    "lot.candidates": lambda: entries.encode(acts.Candidates(4, tuple(sorted(map(b64, CANDIDATES))))),
+    "lot.seed": lambda: lot.seed(given("input.lot-value"), *map(merkle.leaf_hash, APPEALED)),
+    "lot.order": lambda: b"".join(lot.drawn(given("lot.seed"), CANDIDATES, 5)),
+    "lot.code": lambda: lot.juror_code(SigningKey(given("input.juror-key")), merkle.leaf_hash(APPEALED[0])),
     "log.entry": lambda: LOG[1],
     "log.leaf": lambda: LEAVES[1],
     "log.root": lambda: merkle.root(LEAVES),

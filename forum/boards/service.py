@@ -24,7 +24,7 @@ def create(forum: Instance, slug: str, name: str, about: str, pace: str = ORDINA
 
 def listed(forum: Instance) -> list[Board]:
     """All boards by name."""
-    found = [_opened(forum.keyring.boards, board_id, sealed) for board_id, sealed in store.boards(forum.db)]
+    found = [opened(forum, board_id, sealed) for board_id, sealed in store.boards(forum.db)]
     return sorted(found, key=lambda board: board.name.casefold())
 
 
@@ -33,6 +33,10 @@ def board(forum: Instance, board_id: bytes) -> Board:
     sealed = store.board(forum.db, board_id)
     if sealed is None:
         raise NotFound()
+    return opened(forum, board_id, sealed)
+
+
+def opened(forum: Instance, board_id: bytes, sealed: bytes) -> Board:
     return _opened(forum.keyring.boards, board_id, sealed)
 
 

@@ -41,7 +41,7 @@ _PERSON = (
     "one|woman|man|female|male|lady|bloke|guy|girl|person|member|nurse|officer|manager|worker|driver|engineer"
     "|apprentice|assistant|carer|parent|mum|dad|mother|father|user|speaker|part-timer|full-timer|rep"
 )
-POST = (
+_POST = (
     "manager|lead|leader|head|director|officer|rep|supervisor|coordinator|administrator|registrar|librarian|archivist"
     "|curator|caretaker|warden|secretary|clerk|chair|steward"
 )
@@ -57,7 +57,7 @@ _PARTS: tuple[tuple[str, str], ...] = (
     ("<last>", r"[.!]?[ \t\r\n]{0,9}(?![\s\S])"),
     ("<nobody>", rf"(?:{_NOBODY})"),
     ("<person>", rf"(?:{_PERSON})"),
-    ("<post>", rf"(?:{POST})"),
+    ("<post>", rf"(?:{_POST})"),
     ("<now>", r"(?:<weekday>|yesterday|today|tonight|tomorrow|this<s>morning|this<s>afternoon|last<s>night)"),
     ("<weekday>", rf"(?:{_WEEKDAY})"),
     ("<time>", r"(?:(?:[01]?\d|2[0-3])(?:[:.][0-5]\d(?:<s>?[ap]\.?m)?|<s>?[ap]\.?m|<s>o['\u2019]?clock)"

@@ -10,17 +10,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from forum.cautions.names import NameList
-from forum.cautions.patterns import KINDS, NEEDS, PATTERNS
+from forum.cautions.patterns import KINDS, NEEDS, PATTERNS, shape
 
 __all__ = ["KINDS", "NO_NAMES", "PATTERNS", "Finding", "NameList", "find"]
 
 NO_NAMES = NameList()
 # ASCII: \d and \w mean in Python what they mean in JavaScript.
 _COMPILED = tuple(
-    (kind, re.compile(source, re.A | (re.I if "i" in flags else 0)), needs)
-    for (kind, source, flags), needs in zip(PATTERNS, NEEDS, strict=True)
+    (kind, re.compile(source, re.A | (re.I if "i" in flags else 0))) for kind, source, flags in PATTERNS
 )
-_ALL_NEEDS = frozenset(NEEDS)
+_BY_NEEDS = [(needs, [row for row, its in enumerate(NEEDS) if its == needs]) for needs in dict.fromkeys(NEEDS)]
+# Without a digit most patterns cannot match, and there is no need to ask each.
+_WITHOUT_DIGITS = [one for one in _BY_NEEDS if any(set("09").isdisjoint(part) for part in one[0][0])]
 
 
 @dataclass(frozen=True)
@@ -39,14 +40,26 @@ def find(text: str, names: NameList = NO_NAMES) -> list[Finding]:
 
 
 def _all(text: str, names: NameList) -> Iterator[Finding]:
-    small = text.lower()
-    has = {needs: not needs or any(part in small for part in needs) for needs in _ALL_NEEDS}
-    for kind, pattern, needs in _COMPILED:
-        for hit in pattern.finditer(text) if has[needs] else ():
+    looks = shape(text)
+    tried = _BY_NEEDS if "0" in looks else _WITHOUT_DIGITS
+    for row in sorted(row for needs, rows in tried if may_match(needs, looks) for row in rows):
+        kind, pattern = _COMPILED[row]
+        for hit in pattern.finditer(text):
             start, end = hit.span(pattern.groups)
             yield Finding(kind, start, end, text[start:end])
     for start, end in names.spans(text):
         yield Finding("name", start, end, text[start:end])
+
+
+def may_match(needs: tuple[tuple[str, ...], ...], looks: str) -> bool:
+    """Whether a text that looks so has what a pattern cannot match without."""
+    for group in needs:
+        for part in group:
+            if part in looks:
+                break
+        else:
+            return False
+    return True
 
 
 def _apart(found: list[Finding], length: int) -> Iterator[Finding]:

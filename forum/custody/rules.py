@@ -1,5 +1,6 @@
 """Errors and file names of the forum's keys."""
 
+from functools import lru_cache
 from pathlib import Path
 
 from core.errors import ConfigError, Problem
@@ -32,9 +33,11 @@ class PoolKeyMissing(Problem):
     message = "The forum cannot take posts just now. Keep your words and try again in a minute."
 
 
+@lru_cache(maxsize=64)
 def pool_key_file(keys: Path, generation: int) -> Path:
     return keys / "pool" / f"{generation}.key"
 
 
+@lru_cache(maxsize=64)
 def cookie_key_file(keys: Path, epoch: str) -> Path:
     return keys / "cookie" / f"{epoch}.key"

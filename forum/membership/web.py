@@ -8,8 +8,7 @@ from typing import Any
 from flask import Flask, Request, Response, session
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.wrappers import Response as BaseResponse
-from wtforms import Field, ValidationError
-from wtforms.csrf.core import CSRF
+from wtforms import HiddenField
 
 from core.forms import PlainForm
 from crypto.encoding import Malformed
@@ -88,27 +87,17 @@ def form_token() -> str:
     return member().form_token()
 
 
-class SessionToken(CSRF):
-    """A form's token is a fresh nonce and the proof that this session was given it (crypto/sessions.py)."""
-
-    def generate_csrf_token(self, csrf_token_field: Field) -> str:
-        return form_token()
-
-    def validate_csrf_token(self, form: Any, field: Field) -> None:
-        try:
-            form.nonce = member().form_nonce(field.data or "")
-        except Malformed as error:
-            raise ValidationError("stale") from error
-
-
 class MemberForm(PlainForm):
-    """A form of a session. After `is_ours`, `nonce` is what makes it count once."""
+    """A form of a session, whose token is a fresh nonce and the proof that this session was given it
+    (crypto/sessions.py). After `is_ours`, `nonce` is what makes it count once.
+    """
 
     nonce: bytes = b""
-
-    class Meta(PlainForm.Meta):
-        csrf = True
-        csrf_class = SessionToken
+    csrf_token = HiddenField()
 
     def is_ours(self) -> bool:
-        return bool(self.validate_on_submit())
+        try:
+            self.nonce = member().form_nonce(self.csrf_token.data or "")
+        except Malformed:
+            return False
+        return True

@@ -1,6 +1,6 @@
 """Putting things into the pool, looking at them while they wait, and the release.
 
-A worker keeps what it has opened in memory, by row id and stamp, while it waits: a page view then costs one
+A worker keeps what it has opened in memory, by the names of the rows, while it waits: a page view then costs one
 query and not the opening of everything that waits. The keys stay in their files.
 """
 
@@ -17,10 +17,11 @@ from forum.instance import Instance
 from forum.pool import rules, store
 
 RowId = bytes
+Name = str
 Write = Callable[[Sequence[Waiting]], None]
 Ask = Callable[[Waiting], rules.Thing]
 Some = TypeVar("Some")
-_opened: dict[tuple[RowId, bytes], Waiting | None] = {}
+_opened: dict[Name, Waiting | None] = {}
 
 
 def plan(forum: Instance) -> rules.Plan:
@@ -37,19 +38,24 @@ def hold(forum: Instance) -> int:
 
 
 def put(forum: Instance, generation: int, row_id: RowId, waiting: Waiting) -> bool:
-    """Seals a thing for the generation that the caller holds; False when that row waits already."""
+    """Seals a thing for a generation and inserts it, durably where no transaction is open. False when that row waits
+    already or, unless the caller holds it, when the generation is over. Raises PoolKeyMissing.
+    """
+    key = _key(forum, generation)
+    if key is None:
+        return False
     stamp = secrets.token_bytes(8)
-    sealed = seal_waiting(forum.keyring.pool_key(generation), row_id, generation, waiting)
-    taken = store.insert(forum.db, row_id, stamp, sealed)
+    sealed = seal_waiting(key, row_id, generation, waiting)
+    taken = store.insert(forum.db, generation, row_id, stamp, sealed)
     if taken:
-        _opened[row_id, stamp] = waiting
+        _opened[store.name(row_id, stamp)] = waiting
     return taken
 
 
-def take_out(forum: Instance, row_id: RowId) -> bool:
+def take_out(forum: Instance, name: Name) -> bool:
     """False when it is gone already. In the caller's transaction."""
     hold(forum)
-    return store.delete(forum.db, row_id)
+    return store.delete(forum.db, store.row_id(name))
 
 
 def lock(forum: Instance) -> int:
@@ -64,20 +70,22 @@ def rewrite(forum: Instance, change: Callable[[Waiting], Waiting]) -> None:
     the caller's transaction.
     """
     generation = lock(forum)
-    for row_id, waiting in _shuffled(look(forum)[1].items()):
+    for name, waiting in _shuffled(look(forum)[1].items()):
+        row_id = store.row_id(name)
         store.delete(forum.db, row_id)
         put(forum, generation, row_id, change(waiting))
 
 
-def look(forum: Instance) -> tuple[int, dict[RowId, Waiting]]:
+def look(forum: Instance) -> tuple[int, dict[Name, Waiting]]:
     """The generation and everything that waits."""
-    generation, rows = store.generation_and_rows(forum.db)
+    generation, names = store.generation_and_rows(forum.db)
     known = dict(_opened)  # another thread may evict what this one is about to need
-    found = {row: known[row] if row in known else _open(forum, generation, row[0]) for row in rows}
-    _opened.update(found)
-    for gone in _opened.keys() - rows:
+    new = {name: _open(forum, generation, store.row_id(name)) for name in names.difference(known)}
+    _opened.update(new)
+    for gone in known.keys() - names:
+        del known[gone]
         _opened.pop(gone, None)
-    return generation, {row[0]: waiting for row, waiting in found.items() if waiting is not None}
+    return generation, {name: waiting for name, waiting in (known | new).items() if waiting is not None}
 
 
 def stop(forum: Instance) -> list[Waiting]:
@@ -102,9 +110,9 @@ def release(forum: Instance, write: Write, ask: Ask, *, force: bool = False) -> 
         turned = bool(appear or choice.hold)
         if not turned and slot == state.slot:
             return False
+        store.set_state(forum.db, rules.State(state.generation + turned, slot, None if force else choice.held_since))
         if turned:
             _turn(forum, state.generation, waiting, appear, choice.hold, write)
-        store.set_state(forum.db, rules.State(state.generation + turned, slot, None if force else choice.held_since))
     destroy_old_keys(forum)
     return bool(appear)
 
@@ -141,6 +149,16 @@ def _shuffled(things: Iterable[Some]) -> list[Some]:
     items = list(things)
     secrets.SystemRandom().shuffle(items)
     return items
+
+
+def _key(forum: Instance, generation: int) -> bytes | None:
+    """None when the generation is over; raises PoolKeyMissing."""
+    try:
+        return forum.keyring.pool_key(generation)
+    except PoolKeyMissing:
+        if hold(forum) == generation:
+            raise
+        return None
 
 
 def _open(forum: Instance, generation: int, row_id: RowId) -> Waiting | None:

@@ -1,6 +1,7 @@
 """SQL for the pool: random row ids and ciphertexts of one size."""
 
 from core.db import Database
+from crypto.pool import ID_SIZE
 from forum.pool.rules import State
 
 
@@ -25,15 +26,31 @@ def set_state(db: Database, state: State) -> None:
     db.execute(sql, state.generation, state.slot, state.held_since)
 
 
-def generation_and_rows(db: Database) -> tuple[int, set[tuple[bytes, bytes]]]:
-    """The generation, and of every row its id and its stamp, without touching the sealed bytes."""
-    rows = db.query("SELECT s.generation, p.row_id, p.stamp FROM pool_state s LEFT JOIN pool p ON 1 = 1")
-    return rows[0]["generation"], {(row["row_id"], row["stamp"]) for row in rows} - {(None, None)}
+def generation_and_rows(db: Database) -> tuple[int, set[str]]:
+    """The generation, and the name of every row, without touching the sealed bytes.
+
+    One row of an answer: a thread gives up the interpreter for each row that it fetches.
+    """
+    sql = """SELECT generation, (SELECT group_concat(hex(row_id) || hex(stamp), ' ') FROM pool) AS names
+             FROM pool_state WHERE one = 1"""
+    row = db.query(sql)[0]
+    return row["generation"], set((row["names"] or "").split())
 
 
-def insert(db: Database, row_id: bytes, stamp: bytes, sealed: bytes) -> bool:
-    sql = "INSERT INTO pool (row_key, row_id, stamp, sealed) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
-    return db.execute(sql, _key(row_id), row_id, stamp, sealed) == 1
+def name(row_id: bytes, stamp: bytes) -> str:
+    """What a row is called while it is there: no two that ever waited share one."""
+    return (row_id + stamp).hex().upper()
+
+
+def row_id(name: str) -> bytes:
+    return bytes.fromhex(name)[:ID_SIZE]
+
+
+def insert(db: Database, generation: int, row_id: bytes, stamp: bytes, sealed: bytes) -> bool:
+    """False when the row is there already, or that generation is over."""
+    sql = """INSERT INTO pool (row_key, row_id, stamp, sealed)
+             SELECT ?, ?, ?, ? FROM pool_state WHERE generation = ? FOR SHARE ON CONFLICT DO NOTHING"""
+    return db.execute(sql, _key(row_id), row_id, stamp, sealed, generation) == 1
 
 
 def sealed(db: Database, row_id: bytes) -> bytes | None:

@@ -16,6 +16,7 @@ from forum.boards.rules import Board
 from forum.cautions import service as cautions
 from forum.markup import render
 from forum.membership.web import Page, member
+from forum.pool import service as pool
 from forum.posts import rules, service
 from forum.posts.forms import WriteForm
 from forum.posts.web import kept
@@ -51,7 +52,7 @@ def create_thread(slug: str) -> Page:
         thread_id = session.thread_id(form.nonce)
         author = service.author_by_session(the_forum(), session, thread_id)
         place = Place(board.board_id, thread_id, b"", session.post_id(form.nonce))
-        return _publish(session, author, place, draft, form)
+        return _publish(session, author, board, place, draft, form)
 
     return _take(_on_board(board), store)
 
@@ -67,13 +68,13 @@ def new_reply(thread: str) -> Page:
 
 @bp.post("/threads/<thread>/posts")
 def create(thread: str) -> Page:
-    session, found = member(), service.thread(the_forum(), read_id(thread))
+    session, thread_id, parent = member(), read_id(thread), request.form.get("parent")
+    board, answered = service.answered(the_forum(), thread_id, read_id(parent) if parent else None)
 
     def store(draft: rules.Draft, form: WriteForm) -> Page:
-        author = _author(session, found.thread_id, form.claim.data)
-        parent = service.parent(the_forum(), found.thread_id, read_id(form.parent.data) if form.parent.data else None)
-        place = Place(found.board_id, found.thread_id, parent, session.post_id(form.nonce))
-        return _publish(session, author, place, draft, form)
+        author = _author(session, thread_id, form.claim.data)
+        place = Place(board.board_id, thread_id, answered, session.post_id(form.nonce))
+        return _publish(session, author, board, place, draft, form)
 
     return _take(_in_thread(thread), store)
 
@@ -142,9 +143,11 @@ def _take(target: Target, store: Store) -> Page:
         return _form(target, _typed(form), error=problem.message), problem.status
 
 
-def _publish(session: Session, author: service.Author, place: Place, draft: rules.Draft, form: WriteForm) -> Page:
+def _publish(
+    session: Session, author: service.Author, board: Board, place: Place, draft: rules.Draft, form: WriteForm
+) -> Page:
     first = service.publish(the_forum(), session, author, place, draft, form.nonce)
-    when = boards.expectation(the_forum(), place.board)
+    when = pool.expectation(the_forum(), board.pace)
     return _claim_page(b64(place.thread), to_words(author.code), when=when, ask=first)
 
 

@@ -1,6 +1,6 @@
 """What authors do: publish, look at what waits, change it, take it back, withdraw. Nothing joins session and post."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from nacl.signing import SigningKey
@@ -13,6 +13,7 @@ from crypto.posts import Body, Place, removed_hash, sign
 from crypto.sealing import SealBroken
 from crypto.sessions import Session
 from forum.boards import service as boards
+from forum.boards.rules import Board
 from forum.instance import Instance
 from forum.passes import service as passes
 from forum.pool import rules as pool_rules
@@ -20,6 +21,8 @@ from forum.pool import service as pool
 from forum.posts import batches, rules, store
 from forum.transparency import service as log
 from forum.transparency.rules import Standing
+
+ATTEMPTS = 10
 
 
 @dataclass(frozen=True)
@@ -59,21 +62,23 @@ def author_by_claim(forum: Instance, code: bytes, thread_id: bytes) -> Author:
 
 def find_claimed(forum: Instance, claim: claims.Claim) -> tuple[bytes, SigningKey] | None:
     """(thread id, the author's key in it), whether its posts have appeared or still wait."""
-    return _find_claimed(forum, claim, _waiting_posts(forum).values())
+    waiting = _waiting_claim(claim, _waiting_posts(forum).values())
+    return _open_claim(claim, waiting or store.claim(forum.db, claim.stored_lookup))
 
 
-def parent(forum: Instance, thread_id: bytes, post_id: bytes | None) -> bytes:
-    """The post a reply answers: that one, or else the thread's first; raises NotFound."""
-    found = post_id or store.first_post(forum.db, thread_id)
-    if found is None or (post_id and store.thread_of(forum.db, post_id) != thread_id):
+def answered(forum: Instance, thread_id: bytes, post_id: bytes | None) -> tuple[Board, bytes]:
+    """(board, post) that a reply answers: that post, or else the thread's first; raises NotFound."""
+    found = store.answered(forum.db, thread_id, post_id)
+    if found is None:
         raise NotFound()
-    return found
+    return boards.opened(forum, found["board_id"], found["sealed"]), found["post_id"]
 
 
 def words(forum: Instance, thread_id: bytes, post_id: bytes) -> str:
     """The text of a post that is to be answered, empty where it is gone; raises NotFound."""
-    stored = store.post(forum.db, parent(forum, thread_id, post_id))
-    place = Place(thread(forum, thread_id).board_id, thread_id, stored.parent_id if stored else b"", post_id)
+    board, _ = answered(forum, thread_id, post_id)
+    stored = store.post(forum.db, post_id)
+    place = Place(board.board_id, thread_id, stored.parent_id if stored else b"", post_id)
     readable = stored is not None and stored.state in rules.READABLE
     record = batches.unseal(forum, place, stored) if stored and readable else None
     return record.body.text if record else ""
@@ -85,23 +90,28 @@ def publish(
     """Signs a post and puts it into the pool; True when its author had not written in the thread before. Sent twice
     with one form nonce it is stored once; sent again with other words (a browser's Back) it raises StaleForm, so that
     the words come back in a form that counts.
+
+    Nothing is locked while it looks and seals. What it saw still holds when its row is inserted into the generation it
+    looked at: else a release, or the same form a moment ago, was faster, and it looks again.
     """
     record = sign(author.key, place, Body(draft.title, draft.text))
     claim = author.claim.seal(place.thread, bytes(author.key))
-    waiting = WaitingPost(b"", place, record, author.claim.stored_lookup, claim)
-    _may_post(forum, session, author, place.thread)
-    waits = _waiting_posts(forum).values()
-    new = _find_claimed(forum, author.claim, waits) is None
-    taken = _bodies(waits, place)
-    with forum.db.transaction():
-        generation = pool.hold(forum)
-        taken += _released(forum, place)
-        marked = _marked(session, waiting, generation)
-        if not taken and not pool.put(forum, generation, session.pool_row(nonce, generation), marked):
-            taken = _bodies(_waiting_posts(forum).values(), place)  # the same form, a moment ago
-    if taken and record.body not in taken:
-        raise rules.StaleForm()
-    return new
+    post = WaitingPost(b"", place, record, author.claim.stored_lookup, claim)
+    for _ in range(ATTEMPTS):
+        generation, everything = pool.look(forum)
+        waits = list(_posts_in(everything).values())
+        known = store.known(forum.db, post.lookup, place.post, place.thread, *_epochs(session))
+        if known.removed:
+            _may_post(forum, session, author, place.thread)
+        new = _open_claim(author.claim, _waiting_claim(author.claim, waits) or known.claim) is None
+        taken = [item.record.body for item in waits if item.place.post == place.post]
+        taken += _released(forum, place) if known.released else []
+        if taken and record.body not in taken:
+            break
+        marked = _marked(session, post, generation)
+        if taken or pool.put(forum, generation, session.pool_row(nonce, generation), marked):
+            return new
+    raise rules.StaleForm()
 
 
 def waiting(forum: Instance, session: Session, post_id: bytes) -> WaitingPost:
@@ -109,8 +119,8 @@ def waiting(forum: Instance, session: Session, post_id: bytes) -> WaitingPost:
     return _mine_waiting(forum, session, post_id)[1]
 
 
-def mine(forum: Instance, session: Session) -> dict[bytes, WaitingPost]:
-    """What this session has waiting, by row id of the pool."""
+def mine(forum: Instance, session: Session) -> dict[pool.Name, WaitingPost]:
+    """What this session has waiting, by the names of the pool's rows."""
     waits = _waiting_posts(forum)
     marks = {generation: session.pool_mark(generation) for generation in {post.generation for post in waits.values()}}
     return {row: post for row, post in waits.items() if post.mark == marks[post.generation]}
@@ -118,13 +128,13 @@ def mine(forum: Instance, session: Session) -> dict[bytes, WaitingPost]:
 
 def change(forum: Instance, session: Session, post_id: bytes, draft: rules.Draft, nonce: bytes) -> None:
     """Other words for a post that waits; raises NotWaiting, or NotYours when it was signed with a claim code."""
-    row_id, old = _mine_waiting(forum, session, post_id)
+    name, old = _mine_waiting(forum, session, post_id)
     author = author_by_session(forum, session, old.place.thread)
     if bytes(author.key.verify_key) != old.record.public_key:
         raise rules.NotYours("This was written with a claim code. Take it back and write it again with the code.")
     with forum.db.transaction():
         generation = pool.hold(forum)
-        if not pool.take_out(forum, row_id):
+        if not pool.take_out(forum, name):
             raise rules.NotWaiting()
         record = sign(author.key, old.place, Body(draft.title, draft.text))
         new = WaitingPost(b"", old.place, record, old.lookup, old.claim)
@@ -133,8 +143,8 @@ def change(forum: Instance, session: Session, post_id: bytes, draft: rules.Draft
 
 def take_back(forum: Instance, session: Session, post_id: bytes) -> None:
     """Nobody will have seen it; raises NotWaiting."""
-    row_id, _ = _mine_waiting(forum, session, post_id)
-    _take_out(forum, row_id)
+    name, _ = _mine_waiting(forum, session, post_id)
+    _take_out(forum, name)
 
 
 def standing(forum: Instance, post_id: bytes) -> Standing:
@@ -159,9 +169,9 @@ def written_by(forum: Instance, public_key: bytes, thread_id: bytes) -> list[Wai
 def withdraw_post(forum: Instance, author: Author, thread_id: bytes, post_id: bytes) -> bool:
     """Takes a waiting post out at once (True), or lets a withdrawal wait for the next release (False)."""
     public_key = bytes(author.key.verify_key)
-    for row_id, post in _waiting_posts(forum).items():
+    for name, post in _waiting_posts(forum).items():
         if post.place.post == post_id and post.record.public_key == public_key:
-            _take_out(forum, row_id)
+            _take_out(forum, name)
             return True
     stored = store.post(forum.db, post_id)
     if stored is None or stored.thread_id != thread_id or stored.state == rules.WITHDRAWN:
@@ -222,19 +232,20 @@ def _author(forum: Instance, code: bytes, key: SigningKey) -> Author:
     return Author(code, key, claims.claim(forum.keyring.claim_salt, code))
 
 
-def _find_claimed(
-    forum: Instance, claim: claims.Claim, waits: Iterable[WaitingPost]
-) -> tuple[bytes, SigningKey] | None:
-    waiting = (post.claim for post in waits if post.lookup == claim.stored_lookup)
-    sealed = next(waiting, None) or store.claim(forum.db, claim.stored_lookup)
+def _waiting_claim(claim: claims.Claim, waits: Iterable[WaitingPost]) -> bytes | None:
+    return next((post.claim for post in waits if post.lookup == claim.stored_lookup), None)
+
+
+def _open_claim(claim: claims.Claim, sealed: bytes | None) -> tuple[bytes, SigningKey] | None:
     try:
         return claim.open(sealed) if sealed else None
     except SealBroken:
         return None
 
 
-def _bodies(waits: Iterable[WaitingPost], place: Place) -> list[Body]:
-    return [post.record.body for post in waits if post.place.post == place.post]
+def _epochs(session: Session) -> tuple[str, str]:
+    """The two weeks in which a session can write."""
+    return session.epoch, next_epoch(session.epoch)
 
 
 def _may_post(forum: Instance, session: Session, author: Author, thread_id: bytes) -> None:
@@ -242,7 +253,7 @@ def _may_post(forum: Instance, session: Session, author: Author, thread_id: byte
     compared, and the key that signs now, which a claim code may have brought, in its own thread.
     """
     own = removed_hash(thread_id, bytes(author.key.verify_key))
-    for thread, key in store.removed(forum.db, thread_id, session.epoch, next_epoch(session.epoch)):
+    for thread, key in store.removed(forum.db, thread_id, *_epochs(session)):
         if key in (own, removed_hash(thread, session.public_key(thread))):
             raise rules.AuthorRemoved()
 
@@ -258,19 +269,22 @@ def _released(forum: Instance, place: Place) -> list[Body]:
     return [record.body if record else Body("", "")] if stored else []
 
 
-def _waiting_posts(forum: Instance) -> dict[bytes, WaitingPost]:
-    """By row id of the pool."""
-    return {row: item for row, item in pool.look(forum)[1].items() if isinstance(item, WaitingPost)}
+def _waiting_posts(forum: Instance) -> dict[pool.Name, WaitingPost]:
+    return _posts_in(pool.look(forum)[1])
 
 
-def _mine_waiting(forum: Instance, session: Session, post_id: bytes) -> tuple[bytes, WaitingPost]:
-    for row_id, post in mine(forum, session).items():
+def _posts_in(waits: Mapping[pool.Name, Waiting]) -> dict[pool.Name, WaitingPost]:
+    return {name: item for name, item in waits.items() if isinstance(item, WaitingPost)}
+
+
+def _mine_waiting(forum: Instance, session: Session, post_id: bytes) -> tuple[pool.Name, WaitingPost]:
+    for name, post in mine(forum, session).items():
         if post.place.post == post_id:
-            return row_id, post
+            return name, post
     raise rules.NotWaiting()
 
 
-def _take_out(forum: Instance, row_id: bytes) -> None:
+def _take_out(forum: Instance, name: pool.Name) -> None:
     with forum.db.transaction():
-        if not pool.take_out(forum, row_id):
+        if not pool.take_out(forum, name):
             raise rules.NotWaiting()

@@ -46,6 +46,16 @@ class Committed(NamedTuple):
     rule: int | None
 
 
+class Known(NamedTuple):
+    """What the tables say of a post that is to be: the sealed claim of its author in the thread, whether a post of its
+    id is there, and whether `removed` has keys to compare.
+    """
+
+    claim: bytes | None
+    released: bool
+    removed: bool
+
+
 def insert_batch(db: Database, batch: int, day: str, epoch: str, entry: int, leaves: Padded) -> None:
     sql = "INSERT INTO batches (batch, day, epoch, entry, salt, leaves) VALUES (?, ?, ?, ?, ?, ?)"
     db.execute(sql, batch, day, epoch, entry, leaves.salt, leaves.joined)
@@ -105,15 +115,19 @@ def post(db: Database, post_id: bytes) -> Stored | None:
     return _stored(rows[0]) if rows else None
 
 
+def answered(db: Database, thread_id: bytes, post_id: bytes | None) -> Row | None:
+    """(board_id, sealed, post_id): the board and the post that a reply answers, that one or else the thread's first."""
+    sql = f"""SELECT b.board_id, b.sealed, p.post_id
+              FROM threads t JOIN boards b ON b.board_id = t.board_id JOIN posts p ON p.thread_id = t.thread_id
+              WHERE t.thread_id = ? {"AND p.post_id = ?" if post_id else ""} ORDER BY p.batch, p.post_id LIMIT 1"""
+    rows = db.query(sql, thread_id, *([post_id] if post_id else []))
+    return rows[0] if rows else None
+
+
 def thread_of(db: Database, post_id: bytes) -> bytes | None:
     """The thread a post stands in, from the index alone."""
     rows = db.query("SELECT thread_id FROM posts WHERE post_id = ?", post_id)
     return rows[0]["thread_id"] if rows else None
-
-
-def first_post(db: Database, thread_id: bytes) -> bytes | None:
-    rows = db.query("SELECT post_id FROM posts WHERE thread_id = ? ORDER BY batch, post_id LIMIT 1", thread_id)
-    return rows[0]["post_id"] if rows else None
 
 
 def page(db: Database, thread_id: bytes, batch: int, post_id: bytes, limit: int) -> list[Stored]:
@@ -211,6 +225,15 @@ def removed(db: Database, thread_id: bytes, *epochs: str) -> list[tuple[bytes, b
 
 def insert_claim(db: Database, lookup: bytes, sealed: bytes) -> None:
     db.execute("INSERT INTO claims (lookup, sealed) VALUES (?, ?) ON CONFLICT DO NOTHING", lookup, sealed)
+
+
+def known(db: Database, lookup: bytes, post_id: bytes, thread_id: bytes, *epochs: str) -> Known:
+    """One query for a post that is to be: most of its authors' answers are nothing, no and no."""
+    marks = ", ".join("?" for _ in epochs)
+    sql = f"""SELECT (SELECT sealed FROM claims WHERE lookup = ?) AS claim,
+              EXISTS (SELECT 1 FROM posts WHERE post_id = ?) AS released,
+              EXISTS (SELECT 1 FROM removed_keys WHERE epoch IN ({marks}) OR thread_id = ?) AS removed"""
+    return Known(**db.query(sql, lookup, post_id, *epochs, thread_id)[0])
 
 
 def claim(db: Database, lookup: bytes) -> bytes | None:

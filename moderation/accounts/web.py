@@ -14,6 +14,8 @@ from forum.membership.web import visitor
 from forum.web import the_forum
 from moderation.accounts import rules, service
 
+# Where what was typed is not shown again, and the fields everywhere else whose words would be lost.
+PASSPHRASE, KEPT = "/moderation/passphrase", ("words", "passages", "body", "rules")
 # What ends a session or a sign-in is open to a browser that has both.
 WAYS_OUT = {("POST", "/leave"), ("POST", "/sign-out")}
 
@@ -80,9 +82,12 @@ def keep_cookie(response: Response) -> Response:
 
 
 def refused(heading: str, problem: Problem, onward: str = "/sign-in", button: str = "Sign in") -> str:
-    """The page for whoever may not see one that is for people with a name."""
-    page = "moderation/refused.html"
-    return render_template(page, heading=heading, message=problem.message, onward=onward, button=button)
+    """The page for whoever may not see one that is for people with a name. Words they sent are shown to be copied: the
+    eight hours may have ended while they wrote.
+    """
+    page, secret = "moderation/refused.html", request.path == PASSPHRASE
+    typed = [] if secret else [request.form[name] for name in KEPT if request.form.get(name)]
+    return render_template(page, heading=heading, message=problem.message, onward=onward, button=button, typed=typed)
 
 
 def account_token() -> str:

@@ -301,7 +301,7 @@ def _take_flags(forum: Instance, post_id: bytes, found: Sequence[Waiting]) -> No
     case = store.case(forum.db, post_id)
     if case and case.state == rules.RESTORED:
         found = flags.but_of_rules(found, barred(forum, post_id))
-        case = rules.Case(post_id, rules.OPEN, forum.clock.today(), lapsed=True)
+        case = replace(case, state=rules.OPEN, opened=forum.clock.today(), lapsed=True, brigade=False)
     elif case and (case.lapsed or case.state != rules.OPEN):
         return
     if not found:

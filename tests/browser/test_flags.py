@@ -7,7 +7,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from crypto.encoding import b64
 from forum.periods import service as periods
-from forum.posts.store import first_post
 from forum.tick import tick
 from forum.web import read_id
 from moderation.flags import service as flags
@@ -16,6 +15,7 @@ from tests.browser.both import Both, Visitor, both_services
 from tests.browser.running import Browse, browsing
 from tests.browser.test_passes import A_WHILE, draw, enter
 from tests.people import Person
+from tests.threads import first_post
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,7 @@ def posted(town: Both, title: str) -> bytes:
     author = Person(Visitor(town.url), town.forum).enters()  # type: ignore[arg-type]
     author.starts_thread(title, "Words.")
     town.release()
-    return first_post(town.forum.db, read_id(author.thread(title))) or b""
+    return first_post(town.forum.db, read_id(author.thread(title)))
 
 
 def test_a_flag_from_the_wallet_is_one_click_carries_no_session_and_counts_once(visit: Browse, town: Both) -> None:

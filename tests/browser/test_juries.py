@@ -26,6 +26,7 @@ from tests.browser.test_comfort import violations
 from tests.browser.test_passes import A_WHILE, draw
 from tests.moderation.people import NAMES, appointed
 from tests.people import Person
+from tests.threads import first_post
 
 pytestmark = pytest.mark.slow
 OTHERS = 15
@@ -109,7 +110,7 @@ def removed(trial: Trial) -> Trial:
     author = Person(Visitor(trial.both.url), forum).enters().starts_thread("Vans", TEXT)  # type: ignore[arg-type]
     trial.claim = author.claim_code
     trial.both.release()
-    trial.post = posts.first_post(forum.db, unb64(author.thread("Vans"), 16)) or b""
+    trial.post = first_post(forum.db, unb64(author.thread("Vans"), 16))
     for seat, name in enumerate(NAMES[:2], 1):
         appointed(forum, seat, name)
         cases.decide(forum, seat, trial.post, Saying(REMOVE, 1, "It names a colleague.", ("Margaret",)))

@@ -7,7 +7,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from crypto.encoding import b64
-from forum.posts.store import first_post
 from forum.web import read_id
 from moderation.cases import store
 from moderation.seats import service as seats
@@ -16,6 +15,7 @@ from tests.browser.conftest import Served, enter
 from tests.browser.running import Browse
 from tests.browser.test_comfort import shown, sideways, violations
 from tests.people import Person
+from tests.threads import first_post
 
 NAMES = ("Ann Example", "Bob Sample")
 QUEUE = "/moderation/cases"

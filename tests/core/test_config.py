@@ -19,7 +19,8 @@ def loaded(tmp_path: Path, **environ: str) -> Settings:
 
 def test_without_any_setting_there_are_defaults(tmp_path: Path) -> None:
     assert loaded(tmp_path) == Settings(
-        tmp_path, "http://127.0.0.1:8000", f"sqlite:///{tmp_path}/forum.db", tmp_path / "keys", 3600, 5
+        *(tmp_path, "http://127.0.0.1:8000", f"sqlite:///{tmp_path}/forum.db", tmp_path / "keys", 3600, 5),
+        mail_from="moderation@127.0.0.1",
     )
 
 
@@ -39,6 +40,7 @@ def test_the_folder_comes_from_the_command_before_the_environment(tmp_path: Path
 @pytest.mark.parametrize("name", SETTINGS)
 def test_every_setting_may_stand_in_a_file_of_its_own(tmp_path: Path, name: str) -> None:
     special = {"URL": "https://f.example", "REGISTRAR_URL": "https://r.example", "RELEASE": "7/2", "DEMO": "1"}
+    special |= {"MAIL_FROM": "seats@f.example"}
     value = special.get(name, f"sqlite:///of-{name}")
     secret = tmp_path / "secret"
     secret.write_text(f"{value}\n")
@@ -101,3 +103,11 @@ def test_any_sensible_release_is_taken(seconds: int, posts: int) -> None:
 
 def test_only_a_one_makes_a_demo(tmp_path: Path) -> None:
     assert [loaded(tmp_path, DEMO=value).demo for value in ("1", "0", "true", "")] == [True, False, False, False]
+
+
+@pytest.mark.parametrize("text", ["", "nobody", "a b@c.example", "a@b@c", "@c.example", "a@"])
+def test_an_address_that_sends_no_mail_is_one_sentence(tmp_path: Path, text: str) -> None:
+    if text:
+        with pytest.raises(ConfigError, match=SENTENCE):
+            loaded(tmp_path, MAIL_FROM=text)
+    assert loaded(tmp_path, URL="https://f.example").mail_from == "moderation@f.example"

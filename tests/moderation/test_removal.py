@@ -19,6 +19,7 @@ from tests.moderation.crawler import everything, places_of
 from tests.moderation.people import NAMES, Named, appointed, leader
 from tests.people import Person, release
 from tests.privacy.search import contents, hits
+from tests.threads import first_post
 
 __all__ = ["court", "sitting"]
 TITLE = "Snowploughing rehearsals"
@@ -38,7 +39,7 @@ def removed(sitting: Court) -> Removed:
     thread = author.thread(TITLE)
     sitting.member().replies(thread, ANSWER)
     release(sitting.forum)
-    post = states.store.first_post(sitting.forum.db, read_id(thread)) or b""
+    post = first_post(sitting.forum.db, read_id(thread))
     for reader in (author, *others(sitting)):
         assert PASSAGE in reader.opens(f"/threads/{thread}").text
         reader.opens("/")
@@ -101,6 +102,19 @@ def test_what_is_shown_is_found_by_the_crawler(sitting: Court, removed: Removed)
 
 def test_removed_words_are_on_no_page_of_anybody(sitting: Court, removed: Removed) -> None:
     assert shown_to_anybody(sitting, removed) == {}
+
+
+def test_the_eight_words_alone_show_a_removed_post_to_its_author_while_an_appeal_can_be(
+    sitting: Court, removed: Removed
+) -> None:
+    """Who appeals has to know against what."""
+    assert PASSAGE in receipt(sitting, removed)
+    other = sitting.member().starts_thread("Vans", "Words.")
+    code = other.claim_code
+    release(sitting.forum)
+    page = sitting.anyone().opens("/receipt").submits("claim", claim=code).answer.text
+    assert not [word for word in WORDS if word in page]
+    destroy(sitting, removed)
     assert not [word for word in WORDS if word in receipt(sitting, removed)]
 
 
@@ -157,7 +171,7 @@ def test_an_answer_that_quotes_removed_words_is_shown_to_those_who_decide(sittin
     thread = author.thread(TITLE)
     sitting.member().replies(thread, f"> {TEXT}\n\nWell said.")
     release(sitting.forum)
-    post = states.store.first_post(sitting.forum.db, read_id(thread)) or b""
+    post = first_post(sitting.forum.db, read_id(thread))
     sitting.flags(post, 1)
     assert "Well said." in seat_holder(sitting).opens(f"/moderation/cases/{b64(post)}").text
     sitting.removes(post)
@@ -204,7 +218,7 @@ def test_a_removed_title_leaves_the_disk_with_the_next_full_hour(sitting: Court)
     author = sitting.member().starts_thread(TITLE, TEXT)
     release(sitting.forum)
     sitting.forum.db.tidy()
-    post = states.store.first_post(sitting.forum.db, read_id(author.thread(TITLE))) or b""
+    post = first_post(sitting.forum.db, read_id(author.thread(TITLE)))
     (thread,) = sitting.forum.db.query("SELECT head FROM threads")
     head = [bytes(thread["head"])[at : at + 40] for at in (1, 100, 300)]
     assert on_disk(sitting.forum, head) == ["forum.db"]

@@ -175,6 +175,12 @@ def test_a_row_that_was_copied_to_another_seat_lets_nobody_in(forum: Instance) -
     assert refused(forum, one.name, one.passphrase)
 
 
+def test_a_row_that_names_another_entry_lets_nobody_in(forum: Instance) -> None:
+    one = seat_holders(forum)[0]
+    forum.db.execute("UPDATE seats SET entry = entry + 1 WHERE seat = 1")
+    assert refused(forum, one.name, one.passphrase)
+
+
 def test_rows_of_an_earlier_term_put_back_let_nobody_in(forum: Instance) -> None:
     """A backup of the two tables: the log has gone on."""
     words = appointed(forum, 1, NAMES[0])

@@ -295,6 +295,25 @@ def test_what_is_said_without_a_sign_in_leads_to_it(forum: Instance) -> None:
 
 
 @ON_SQLITE
+def test_what_was_typed_when_the_eight_hours_ended_is_shown_to_be_copied(forum: Instance) -> None:
+    one = seat_holders(forum)[0].opens("/moderation/rules")
+    move(forum, hours=9)
+    one.submits("rules", rules="Be <kind>.")
+    assert one.answer.status_code == 403
+    assert one.page.find("textarea", attrs={"readonly": True}).get_text() == "Be <kind>."
+
+
+@ON_SQLITE
+def test_a_passphrase_that_came_too_late_is_not_shown(forum: Instance) -> None:
+    one = seat_holders(forum)[0].opens("/moderation/passphrase")
+    words = one.page.find(id="new-words").get_text()
+    move(forum, hours=9)
+    one.submits("again", again=words, passphrase=one.passphrase)
+    assert one.answer.status_code == 403
+    assert words not in one.answer.text
+
+
+@ON_SQLITE
 def test_another_sites_form_signs_nobody_in_or_out(forum: Instance) -> None:
     one = seat_holders(forum)[0]
     for path in ("/sign-in", "/sign-out"):

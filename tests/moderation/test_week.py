@@ -10,7 +10,6 @@ import pytest
 from clients.candour_acts import Acts
 from clients.candour_verify import UNKNOWN, verify
 from crypto.acts import BLUR, DESTROY, KEEP, LAPSE, OVERTURN, REDACT, REMOVE, RESTORE, UPHOLD, ModerationAct
-from forum.posts.store import first_post
 from forum.verify import reader
 from forum.web import read_id
 from moderation.acts import service as acts
@@ -21,6 +20,7 @@ from tests.forum.transparency.tampering import Stopped, flipped, plain
 from tests.forum.transparency.tools import entries
 from tests.moderation.appeals.conftest import Court, Removed, court, sitting
 from tests.people import release
+from tests.threads import first_post
 
 __all__ = ["court", "sitting"]
 Said = tuple[str, int, int, str]  # act, seat, rule, the state of the post from then on
@@ -43,7 +43,7 @@ def written(court: Court, *titles: str) -> list[Removed]:
     codes = [author.claim_code for author in authors]
     release(court.forum)
     threads = [author.thread(title) for author, title in zip(authors, titles, strict=True)]
-    found = [first_post(court.forum.db, read_id(thread)) or b"" for thread in threads]
+    found = [first_post(court.forum.db, read_id(thread)) for thread in threads]
     return [Removed(*one) for one in zip(found, codes, authors, titles, strict=True)]
 
 

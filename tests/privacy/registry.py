@@ -35,6 +35,7 @@ class Registry(Service):
 
     package: ClassVar[str] = "registrar"
     smtp: str = ""
+    forum: str = FORUM
     passphrase: str = ""
     people: list[str] = field(default_factory=lambda: [f"p{n}@council.example" for n in range(1, 8)])
 
@@ -80,8 +81,8 @@ class Registry(Service):
         assert self.run("-m", "registrar", "tick", "--data", str(self.folder), *at).wait(PATIENCE) == 0
 
     def _settings(self) -> dict[str, str]:
-        given = {"URL": self.url, "FORUM_URL": FORUM, "DATABASE_URL": self.database_url, "DEMO": "1", "BLOCK": "33"}
-        given |= {"MAIL_FROM": "registrar@council.example", "SMTP_URL": self.smtp}
+        given = {"URL": self.url, "FORUM_URL": self.forum, "DATABASE_URL": self.database_url, "DEMO": "1"}
+        given |= {"BLOCK": "33", "MAIL_FROM": "registrar@council.example", "SMTP_URL": self.smtp}
         return {f"CANDOUR_REGISTRAR_{name}": value for name, value in given.items() if value}
 
 

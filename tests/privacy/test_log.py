@@ -61,8 +61,8 @@ def make(settings: Settings, tmp_path: Path) -> Iterator[Callable[[], Town]]:
 
 
 def days(sizes: Sequence[int], count: int) -> list[list[Hour]]:
-    """Each release brings a vote and every third one a withdrawal, whatever else."""
-    return [[Hour(size, 1, int(at % 3 == 0)) for at, size in enumerate(sizes)] for _ in range(count)]
+    """Each release brings a vote and every third one a withdrawal; after every second one a post is hidden."""
+    return [[Hour(size, 1, int(at % 3 == 0), at % 2) for at, size in enumerate(sizes)] for _ in range(count)]
 
 
 def differing(one: Seen, other: Seen) -> list[str]:
@@ -225,7 +225,7 @@ def mixed(count: int) -> list[int]:
 def a_week_of(town: Town, sizes: Sequence[int]) -> Seen:
     """Twelve releases a day. Withdrawals and votes come as chance has it."""
     chance = random.SystemRandom()
-    hours = [Hour(size, chance.randrange(3), int(chance.random() < 0.2)) for size in sizes]
+    hours = [Hour(size, chance.randrange(3), int(chance.random() < 0.2), chance.randrange(2)) for size in sizes]
     return lives(town, [hours[at : at + 12] for at in range(0, len(hours), 12)], every=30)
 
 

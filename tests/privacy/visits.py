@@ -125,7 +125,8 @@ def holds_office(service: Service, forum: Instance, visitor: Visitor) -> None:
     me.opens(f"/moderation/rules?q={sent['query']}").submits("rules", rules=sent["text"], extra=sent["field"])
     assert sent["text"] in me.opens("/moderation/rules").text
     tomorrow = FixedClock(forum.clock.now().replace(hour=9) + timedelta(days=1))
-    assert send_mail(replace(forum, clock=tomorrow))
+    send_mail(replace(forum, clock=tomorrow))
+    assert list((forum.settings.data / "outbox").glob("*.eml"))
     me.submits("proposal")
     words = me.opens("/moderation/passphrase").page.find(id="new-words").get_text()  # type: ignore[union-attr]
     me.submits("again", again=words, passphrase=me.passphrase)

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 
 from core.clock import FixedClock
 from crypto import merkle, note
+from crypto.acts import BLURRED, HIDE
 from crypto.posts import Place
 from crypto.sessions import Session
 from forum.app import app_of
@@ -23,6 +24,7 @@ from forum.membership import service as membership
 from forum.posts import rules as posts_rules
 from forum.posts import service as posts
 from forum.tick import tick
+from tests.moderation.acts.tools import does
 from tests.office import Office, reads, with_office
 from tests.people import release
 
@@ -33,11 +35,14 @@ PAGES = ("", "feed", "key")
 
 @dataclass(frozen=True)
 class Hour:
-    """What one release lets appear: posts, votes, and posts that their authors withdraw."""
+    """What one release lets appear: posts, votes, and posts that their authors withdraw; posts that are put behind a
+    click after it, whichever release they came with.
+    """
 
     posts: int
     votes: int = 0
     withdrawals: int = 0
+    acts: int = 0
 
 
 @dataclass
@@ -147,6 +152,12 @@ class Town:
         for act in acts:
             act()
         release(self.forum)
+        for _ in range(hour.acts):
+            self.hides(self.mine.pop(secrets.randbelow(len(self.mine)))[2])
+
+    def hides(self, post: bytes) -> int:
+        """Where the log has it."""
+        return does(self.forum, post, HIDE, BLURRED)
 
     def withdraws(self, session: Session, thread: bytes, post: bytes) -> None:
         posts.withdraw_post(self.forum, posts.author_by_session(self.forum, session, thread), thread, post)

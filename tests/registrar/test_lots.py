@@ -11,6 +11,7 @@ from flask import Flask
 from crypto.encoding import b64, unb64
 from registrar.instance import Instance
 from registrar.lots import service
+from registrar.lots.rules import Asked, Lot
 from registrar.tick import tick
 from tests.clients.forum_log import FakeLog, framed
 from tests.core.tools import ON_SQLITE, together
@@ -26,6 +27,8 @@ Told = Callable[[], list[dict[str, Any]]]
 
 class Log(FakeLog):
     """A log with appeals in it."""
+
+    first = 0
 
     def appeal(self, block: int = 1, lot: int = 0) -> int:
         act = {"act": "remove", "day": DAY, "post": HASH, "row": "", "rule": 1, "version": 1, "seat": 2}
@@ -90,16 +93,38 @@ def test_candidates_of_another_appeal_are_no_reason_to_tell(registrar: Instance,
     assert told() == []
 
 
-def test_each_number_is_told_once_whatever_the_log_says_later(registrar: Instance, log: Log, told: Told) -> None:
-    first = log.appeal(lot=1)
-    log.candidates(first)
+def test_each_number_is_told_once_however_often_its_appeal_is_read(registrar: Instance, log: Log, told: Told) -> None:
+    log.both(lot=1)
     tick(registrar)
-    log.candidates(first)  # another list for the same appeal
-    log.both(lot=1)  # another appeal with the same number
     log.both(lot=2)
     for _ in range(3):
         tick(registrar)
     assert [one["lot"] for one in told()] == [1, 2]
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("again", [lambda log: log.candidates(log.first), lambda log: log.both(lot=1)])
+def test_another_list_or_another_appeal_with_a_used_number_is_told_nothing(
+    registrar: Instance, log: Log, told: Told, again: Callable[[Log], object]
+) -> None:
+    log.first = log.appeal(lot=1)
+    log.candidates(log.first)
+    tick(registrar)
+    again(log)
+    tick(registrar)
+    assert [one["lot"] for one in told()] == [1]
+
+
+@pytest.mark.parametrize("lot", [1, 2])
+def test_of_two_that_name_one_number_the_first_is_told(lot: int) -> None:
+    asked = Asked()
+    for position, kind, fields in [
+        (1, APPEAL, {"block": 1, "lot": 1}),
+        (2, APPEAL, {"block": 1, "lot": lot}),
+        (3, CANDIDATES, {"appeal": 2}),
+    ]:
+        asked.take(position, kind, fields)
+    assert asked.due == [Lot(1, 2)] * (lot == 2)
 
 
 def test_of_eight_ticks_at_once_one_tells(registrar: Instance, log: Log, told: Told) -> None:

@@ -8,6 +8,8 @@ import pytest
 
 from core.clock import FixedClock
 from core.db import PostgresDatabase
+from core.files import write_key
+from crypto.pool import Vote
 from forum.boards import service as boards
 from forum.instance import Instance
 from forum.pool import service as pool
@@ -160,6 +162,31 @@ def test_a_writer_waits_for_a_release_and_seals_for_the_next(forum: Instance, pe
     assert "Second" in second.opens("/waiting").text
     assert "First" not in first.opens("/waiting").text
     assert generation(forum) == 1
+
+
+def test_nothing_is_put_into_a_generation_that_is_over(forum: Instance, person: Cast) -> None:
+    """Neither when its key is destroyed already, nor in the moment before."""
+    thing = Vote(1, bytes(32), "support")
+    key = (forum.settings.keys / "pool" / "0.key").read_bytes()
+    person().starts_thread("One", "Words.")
+    release(forum)
+    assert not pool.put(forum, 0, bytes(16), thing)
+    write_key(forum.settings.keys / "pool" / "0.key", key)
+    assert not pool.put(forum, 0, bytes(16), thing)
+    assert pool.put(forum, 1, bytes(16), thing)
+    assert count(forum, "pool") == 1
+
+
+def test_a_form_whose_row_is_damaged_gets_its_words_back(forum: Instance, person: Cast) -> None:
+    author = person().opens("/boards/depot-move/new")
+    form = author.answer
+    author.submits("body", title="Once", body="Words.")
+    pool._opened.clear()
+    forum.db.execute("UPDATE pool SET sealed = ?", b"\x01" + bytes(36_000))
+    author.answer, author.path = form, "/boards/depot-move/new"
+    author.submits("body", title="Once", body="Words.")
+    assert author.answer.status_code == 403
+    assert "Words." in author.text
 
 
 def test_a_damaged_row_does_not_stop_the_rest(forum: Instance, person: Cast) -> None:

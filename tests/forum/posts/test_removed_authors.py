@@ -9,6 +9,7 @@ from forum.posts import batches, service, states, store
 from forum.posts.rules import REMOVED, SHOWN
 from forum.web import read_id
 from tests.people import Person, release
+from tests.threads import first_post
 
 Cast = Callable[[], Person]
 
@@ -57,7 +58,7 @@ def test_a_restored_author_writes_on(forum: Instance, person: Cast) -> None:
     thread = author.thread("Good after all")
     removes(forum, author, "Good after all")
     with forum.db.transaction():
-        states.set_state(forum, store.first_post(forum.db, read_id(thread)) or b"", SHOWN, 0)
+        states.set_state(forum, first_post(forum.db, read_id(thread)), SHOWN, 0)
     assert author.replies(thread, "Back.").answer.status_code == 200
 
 
@@ -73,4 +74,4 @@ def test_the_list_holds_no_key_and_no_session(forum: Instance, person: Cast) -> 
 
 
 def first(forum: Instance, thread: str) -> str:
-    return b64(store.first_post(forum.db, read_id(thread)) or b"")
+    return b64(first_post(forum.db, read_id(thread)))

@@ -26,6 +26,12 @@ def test_canonical_text_is_canonical(text: str) -> None:
 
 
 @RULES
+@given(TEXTS | st.text("ab \n", max_size=12))
+def test_a_text_that_is_left_alone_would_not_have_been_changed(text: str) -> None:
+    assert not rules._is_plain(text) or rules._plainer(text) == text
+
+
+@RULES
 @given(TEXTS)
 def test_canonical_text_is_nfkc_and_shows_everything_it_holds(text: str) -> None:
     once = canonical(text)

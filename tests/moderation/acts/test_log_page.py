@@ -37,7 +37,7 @@ def test_anyone_reads_act_rule_and_seat_and_members_the_reasons_too(panel: Panel
     panel.says(2, post, REMOVE, 4, "It sneers.")
     served(panel)
     outside = stranger(panel).opens(LOG)
-    assert "Seat 1 says: remove (house rule 3): the post is shown." in outside.text
+    assert "Seat 1 says: remove (house rule 3). It takes a second seat." in outside.text
     assert "Seat 2 says: remove (house rule 4): the post is removed." in outside.text
     assert "shouts" not in outside.text
     for inside in (panel.member(), seat_holders(panel.forum, panel.app)[0]):

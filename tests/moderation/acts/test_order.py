@@ -6,7 +6,6 @@ import pytest
 
 from crypto.acts import STATES, STEPS, may_follow
 from forum.instance import Instance
-from forum.posts import store
 from forum.posts.rules import PostGone
 from forum.web import read_id
 from moderation.acts import service
@@ -14,6 +13,7 @@ from moderation.acts.rules import OutOfTurn
 from tests.forum.transparency.tools import everything
 from tests.moderation.acts.tools import brings, does, posts
 from tests.people import Person, release
+from tests.threads import first_post
 
 Cast = Callable[[], Person]
 CHANGES = [(kind, after) for kind in STEPS for after in STATES if any(may_follow(was, kind, after) for was in STATES)]
@@ -43,7 +43,7 @@ def test_nothing_is_done_to_a_post_that_its_author_took_back(forum: Instance, pe
     author = person().starts_thread("Fares", "Words.")
     code = author.claim_code
     release(forum)
-    post = store.first_post(forum.db, read_id(author.thread("Fares"))) or b""
+    post = first_post(forum.db, read_id(author.thread("Fares")))
     author.opens("/receipt").submits("claim", claim=code).submits("withdraw")
     release(forum)
     assert all(refused(forum, post, kind, after) for kind, after in CHANGES)

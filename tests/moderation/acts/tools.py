@@ -10,8 +10,8 @@ from crypto.reasons import words_commitment
 from crypto.records import sign
 from forum.instance import Instance
 from forum.passes import service as passes
+from forum.passes import store as passes_store
 from forum.posts import states
-from forum.posts.store import first_post
 from forum.transparency import service as log
 from forum.web import read_id
 from moderation.acts import service
@@ -20,6 +20,7 @@ from moderation.appeals import rules as appeals
 from moderation.appeals import store as appeals_store
 from tests.office import Office
 from tests.people import Person, release
+from tests.threads import first_post
 
 # How a post comes into a state.
 WAYS = {
@@ -71,7 +72,8 @@ def juries_may_decide(forum: Instance, office: Office, *removed: bytes) -> int:
             row = (at, at + 1, post, against, appeals.due(today), appeals.OPEN, forum.clock.epoch(), bytes(32))
             appeals_store.insert(forum.db, appeals.Appeal(*row, b"sealed"))
             said = {"type": "reveal", "block": 9, "lot": lot, "value": b64(value)}
-            log.add(forum, acts.LotReveal(sign(office.key, said)))
+            told = log.add(forum, acts.LotReveal(sign(office.key, said)))
+            passes_store.tell_lot(forum.db, 9, lot, told)
     return len(removed)
 
 
@@ -96,4 +98,4 @@ def posts(forum: Instance, author: Person, titles: Iterable[str]) -> list[bytes]
     for title in wanted:
         author.starts_thread(title, f"Words of {title}.")
     release(forum)
-    return [first_post(forum.db, read_id(author.thread(title))) or b"" for title in wanted]
+    return [first_post(forum.db, read_id(author.thread(title))) for title in wanted]

@@ -31,6 +31,7 @@ from tests.conftest import NOON
 from tests.moderation.people import NAMES, appointed
 from tests.office import Office, reads, with_office
 from tests.people import Person, release
+from tests.threads import first_post
 
 REASONS = ("It names who answered the phone.", "Everybody at the depot knows who that is.")
 WHY = "Her name stands on the door, and she decides about the vans."
@@ -91,7 +92,7 @@ class Court:
         author = self.member().starts_thread(title, text)
         claim = author.claim_code
         release(self.forum)
-        post_id = posts_store.first_post(self.forum.db, read_id(author.thread(title)))
+        post_id = first_post(self.forum.db, read_id(author.thread(title)))
         assert post_id is not None
         self.removes(post_id, passages=passages)
         return Removed(post_id, claim, author, title)

@@ -6,8 +6,8 @@ from core.errors import Problem
 from crypto.acts import BLUR, HIDE, KEEP, OVERTURN, REMOVE
 from forum.posts import states
 from forum.posts.rules import BLURRED, REMOVED, SHOWN, PostGone
-from forum.posts.store import first_post
 from forum.transparency import service as log
+from forum.verify import check_rows
 from forum.web import read_id
 from moderation.acts import service as acts
 from moderation.acts.rules import Act
@@ -16,6 +16,7 @@ from moderation.flags import service as flags
 from tests.moderation.panel import Panel
 from tests.moderation.people import appointed
 from tests.people import release
+from tests.threads import first_post
 
 
 def test_one_seat_that_says_remove_changes_nothing(panel: Panel) -> None:
@@ -222,6 +223,34 @@ def test_what_an_appeal_restored_cannot_be_removed_under_the_same_rule(panel: Pa
     assert panel.state(post) == REMOVED
 
 
+def test_what_was_hidden_at_once_is_never_so_again_not_even_after_an_appeal(panel: Panel) -> None:
+    post = panel.post()
+    panel.flags(post, rule=1)
+    panel.says(1, post, BLUR, 1)
+    panel.says(2, post, REMOVE, 3)
+    overturned(panel, post)
+    panel.flags(post, rule=2)
+    with pytest.raises(rules.BlurredAlready):
+        panel.says(3, post, BLUR, 2)
+
+
+def test_all_that_seats_flags_and_the_timer_do_is_what_the_log_allows(panel: Panel) -> None:
+    posts = panel.posts("Kept", "Gone", "Lapsed", "Exposed", "Renewed")
+    panel.hides(posts[2])
+    panel.flags(*posts, rule=2)
+    for seat, post, verb in ((1, 0, REMOVE), (1, 0, KEEP), (3, 0, KEEP), (1, 1, REMOVE), (1, 3, BLUR), (1, 4, REMOVE)):
+        panel.says(seat, posts[post], verb, 2)
+    panel.says(2, posts[1], REMOVE, 2)
+    appointed(panel.forum, 1, "Dee Other", weeks=12)
+    panel.says(2, posts[4], REMOVE, 2)
+    panel.later(hours=24)
+    panel.says(3, posts[2], REMOVE, 2)
+    panel.says(3, posts[4], REMOVE, 2)
+    panel.later(days=14)
+    assert [panel.state(post) for post in posts] == [SHOWN, REMOVED, SHOWN, SHOWN, REMOVED]
+    check_rows(panel.forum, lambda *_: None)
+
+
 def overturned(panel: Panel, post: bytes) -> None:
     """As a jury does."""
     with panel.forum.db.transaction():
@@ -270,7 +299,7 @@ def test_a_post_taken_back_by_its_author_ends_its_case(panel: Panel) -> None:
     author = panel.member().starts_thread("Fares", "Words.")
     code = author.claim_code
     release(panel.forum)
-    found = first_post(panel.forum.db, read_id(author.thread("Fares"))) or b""
+    found = first_post(panel.forum.db, read_id(author.thread("Fares")))
     panel.flags(found)
     author.opens("/receipt").submits("claim", claim=code).submits("withdraw")
     release(panel.forum)

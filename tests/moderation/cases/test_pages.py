@@ -38,7 +38,7 @@ def test_the_queue_shows_what_is_flagged_with_its_first_words(panel: Panel, seat
     panel.flags(post, rule=4)
     page = seats[0].opens(QUEUE)
     assert "Words of Fares" in page.text
-    assert "rule 4: 1 without" in page.text
+    assert "rule 4, flagged by 1 without one" in page.text
 
 
 def test_a_decision_leads_to_the_next_case_and_then_to_an_empty_queue(panel: Panel, seats: list[Named]) -> None:
