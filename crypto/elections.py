@@ -63,7 +63,8 @@ class ElectionOpened(Entry):
     def payload(self) -> bytes:
         if self.kind not in KINDS or not self.nominations_until <= self.voting_from < self.closes:
             raise Malformed("not an election, or not in the order of its calendar")
-        if tuple(sorted(set(self.seats))) != self.seats or (self.kind == RECALL and len(self.seats) != 1):
+        ascending = tuple(sorted(set(self.seats))) == self.seats
+        if not self.seats or not ascending or (self.kind == RECALL and len(self.seats) != 1):
             raise Malformed("each seat once, and one at a time is recalled")
         return super().payload()
 
@@ -91,6 +92,13 @@ class StageTable(Entry):
     quota: int
     stages: Tables
     box: Hash
+
+    def payload(self) -> bytes:
+        if len(set(self.elected)) != len(self.elected):
+            raise Malformed("each is elected once")
+        if not bool(self.valid) == bool(self.quota) == bool(self.stages):
+            raise Malformed("all numbers of a count, or none")
+        return super().payload()
 
     @property
     def sentence(self) -> str:

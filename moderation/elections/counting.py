@@ -119,10 +119,11 @@ def _close(forum: Instance, election: rules.Election) -> None:
 def _seat(forum: Instance, election: rules.Election, found: Result) -> tuple[int, ...]:
     """Who was elected first has the first of the seats. The seats that changed hands."""
     now, terms = forum.clock.now(), seats.terms(forum)
-    others = [term for seat, term in terms.items() if seat not in election.opened.seats]
-    until = rules.ends(election.opened.kind, others, now)
-    won = tuple(zip(election.opened.seats, found.elected, strict=False))
+    opening = rules.Opening(election.opened.kind, election.opened.seats)
+    won = tuple(zip(opening.seats, found.elected, strict=False))
     for seat, place in won:
+        taken = {term.ends for _, term in log.of_kind(forum, SeatTerm) if term.seat == seat}
+        until = rules.ends(opening, terms, taken, now)
         seats.win(forum, seat, (election.candidates or ())[place - 1], until)
     return tuple(seat for seat, _ in won)
 

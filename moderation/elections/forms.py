@@ -17,4 +17,4 @@ class TakeSeatForm(PlainForm):
 
 
 class ResignForm(AccountForm):
-    """Nothing but the button."""
+    sure = StringField()

@@ -83,8 +83,11 @@ def resigning() -> Page:
 
 @bp.post("/moderation/resign")
 def resign() -> Page:
-    seat = seat_holder()
-    ResignForm().check()
+    seat, form = seat_holder(), ResignForm()
+    form.check()
+    if not form.sure.data:
+        problem = rules.NotSure()
+        return render_template("elections/resign.html", seat=seat, error=problem.message), problem.status
     taking.resign(the_forum(), seat)
     visit().sign_out()
     return render_template("elections/resigned.html", seat=seat)

@@ -1,6 +1,6 @@
 """When elections open, what their calendar is, what a ballot says, when a recall comes to a vote. Pure (DESIGN 5)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -44,6 +44,11 @@ class NotElected(Problem):
         "Name and words are not those of somebody who won a seat here that is still to be taken. The words are the"
         " eight that the registrar showed once at the nomination."
     )
+
+
+class NotSure(Problem):
+    status = 422
+    message = "Please tick the box if you are sure. Nothing was done."
 
 
 class PassphraseTooShort(Problem):
@@ -142,12 +147,17 @@ def is_held(term: SeatTerm, now: datetime) -> bool:
     return runs(term, now) and not untaken
 
 
-def ends(kind: str, others: Sequence[SeatTerm], now: datetime) -> str:
+def ends(opening: Opening, terms: Mapping[int, SeatTerm], taken: Collection[str], now: datetime) -> str:
     """The hour at which a term that begins now is over: a by-election fills what is left of the others' terms, so that
-    all end together.
+    all end together; but an hour before any hour of `taken`, at which an earlier term of the seat ends. What a seat
+    said is known by the end of its term: two holders must not have one end.
     """
-    running = [term.ends for term in others if is_held(term, now)] if kind == BY_ELECTION else []
-    return max(running, default=hour_of(hour_start(hour_of(now)) + TERM))
+    others = [term for seat, term in terms.items() if seat not in opening.seats]
+    running = [term.ends for term in others if is_held(term, now)] if opening.kind == BY_ELECTION else []
+    last = hour_start(max(running, default=hour_of(hour_start(hour_of(now)) + TERM)))
+    while hour_of(last) in taken:
+        last -= timedelta(hours=1)
+    return hour_of(last)
 
 
 @dataclass(frozen=True)

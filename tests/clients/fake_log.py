@@ -96,13 +96,13 @@ class FakeLog:
         other.key, other.registrar, other.entries = self.key, self.registrar, self.entries[:size]
         return other
 
-    def add(self, kind: int, **fields: Any) -> "FakeLog":
+    def add(self, kind: int, /, **fields: Any) -> "FakeLog":
         self.entries.append(bytes([kind]) + canonical(fields))
         return self
 
-    def record(self, kind: int, **fields: Any) -> "FakeLog":
+    def record(self, kind: int, /, **fields: Any) -> "FakeLog":
         """One that the registrar signed."""
-        named = {"type": {1: "key", 2: "drawn", 22: "block", 16: "reveal"}[kind], **fields}
+        named = {"type": {1: "key", 2: "drawn", 13: "nominations", 16: "reveal", 22: "block"}[kind], **fields}
         signature = self.registrar.sign(b"candour/v1/record\0" + canonical(named)).signature
         return self.add(kind, **named, signature=b64(signature))
 

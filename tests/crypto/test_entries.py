@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies
 
-from crypto import acts, entries, records
+from crypto import acts, elections, entries, records
 from crypto.encoding import Malformed, b64
 from crypto.entries import LARGEST, decode, encode
 from crypto.entry import Entry
@@ -29,6 +29,8 @@ BLOCK_DRAWN = {"type": "drawn", "block": 2, "members": 1, "final": True}
 REVEAL = {"type": "reveal", "block": 1, "lot": 0, "value": b64(HASH)}
 SAID = {"day": "2026-11-24", "post": b64(HASH), "version": 1, "words": b64(HASH)}
 LOW, HIGH = b64(bytes(32)), b64(HASH)
+TIMES = ("2026-12-01T12", "2026-12-04T12", "2026-12-11T12")
+STAGES = (((0, 0, 0, 0), (500, 700), (2,), (0, 2, 1, 2)),)
 
 
 class Example:
@@ -129,6 +131,45 @@ EXAMPLES = [
         {"appeal": 8, "keys": [LOW, HIGH]},
         "2 volunteers for the jury of the appeal in entry 8.",
     ),
+    signed(
+        elections.NominationList,
+        13,
+        records.sign(KEY, {"type": "nominations", "election": 2, "candidates": [LOW, HIGH]}),
+        "Nominations for election 2 are over: 2 candidates.",
+    ),
+    Example(
+        elections.ElectionOpened(1, "general", (1, 2, 3), "2026-11-24", *TIMES, 1, 0),
+        14,
+        {
+            "election": 1, "kind": "general", "seats": [1, 2, 3], "day": "2026-11-24", "block": 1, "lot": 0,
+            **dict(zip(("nominations_until", "voting_from", "closes"), TIMES, strict=True)),
+        },
+        "Election 1 (general), for seat 1, 2, 3: voting until 2026-12-11.",
+    ),
+    Example(
+        elections.ElectionOpened(2, "recall", (3,), "2026-11-24", *TIMES, 0, 0),
+        14,
+        {
+            "election": 2, "kind": "recall", "seats": [3], "day": "2026-11-24", "block": 0, "lot": 0,
+            **dict(zip(("nominations_until", "voting_from", "closes"), TIMES, strict=True)),
+        },
+        "Election 2: a vote until 2026-12-11 on recalling seat 3.",
+    ),
+    Example(
+        elections.StageTable(1, (2, 1), 1200, 401, STAGES, HASH),
+        15,
+        {
+            "election": 1, "elected": [2, 1], "valid": 1200, "quota": 401, "box": b64(HASH),
+            "stages": [[[0, 0, 0, 0], [500, 700], [2], [0, 2, 1, 2]]],
+        },
+        "Election 1 was counted: 1,200 ballots.",
+    ),
+    Example(
+        elections.StageTable(1, (), 0, 0, (), HASH),
+        15,
+        {"election": 1, "elected": [], "valid": 0, "quota": 0, "stages": [], "box": b64(HASH)},
+        "Election 1 was counted. It had too few ballots to say how many.",
+    ),
     signed(acts.LotReveal, 16, records.sign(KEY, REVEAL), "The registrar told number 0 of block 1, for a lot."),
     Example(
         acts.SeatTerm(3, acts.FOUNDING, HASH, HASH, "2026-11-24T05", "2027-01-19T05"),
@@ -151,7 +192,7 @@ EXAMPLES = [
     ),
 ]
 EACH = pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.entry.NAME)
-RECORDS = {1, 2, 16, 22}
+RECORDS = {1, 2, 13, 16, 22}
 WRONG_VALUES: tuple[Any, ...] = (
     None,
     "",
@@ -172,6 +213,7 @@ GOOD_ALL_THE_SAME: list[tuple[str, Any]] = [
     (name, value) for name in ("purpose", "how") for value in ("x", "A" * 44, b64(bytes(31)), b64(bytes(33)), "2026")
 ]
 GOOD_ALL_THE_SAME += [("rules", []), ("lots", []), ("files", {}), ("final", True), ("keys", [])]
+GOOD_ALL_THE_SAME += [("candidates", []), ("elected", []), ("elected", [1]), ("seats", [1])]
 
 
 def an_act(**changed: Any) -> acts.ModerationAct:
@@ -257,7 +299,7 @@ def test_an_entry_under_another_type_is_not_the_same_entry(example: Example) -> 
 def test_every_type_without_a_class_is_refused(example: Example) -> None:
     payload = encode(example.entry)[1:]
     unknown = set(range(256)) - entries.KINDS.keys()
-    assert {0, *range(13, 16), 17, 18, 20, 25, 255} <= unknown
+    assert {0, 17, 18, 20, 25, 255} <= unknown
     assert all(refused(bytes([number]) + payload) for number in unknown)
 
 

@@ -18,7 +18,7 @@ from tests.test_architecture import imports
 __all__ = ["shell"]
 SEATS = ("--seat", "Ann Example <ann@example.org>", "--seat", "Bob Sample <bob@example.org>")
 # What the operator can do. Nothing here decides about a post, a flag, an appeal or who holds a seat.
-COMMANDS = {"init", "serve", "tick", "migrate", "slips", "leader", "verify-log", "erase", "demo"}
+COMMANDS = {"init", "serve", "tick", "migrate", "slips", "leader", "verify-log", "erase", "demo", "election"}
 
 
 def test_init_names_the_founding_seats_and_prints_each_passphrase_once(shell: Shell) -> None:
@@ -89,9 +89,11 @@ def test_the_command_line_has_no_verb_of_moderation() -> None:
 
 
 def test_no_command_reaches_what_decides() -> None:
-    """Founding seats and leaders are all that the command line takes from moderation."""
+    """Founding seats, leaders, and counting ballots anew are all that the command line takes from moderation."""
     used = {name for name in imports("forum.cli") if name.startswith("moderation.")}
-    assert {name.split(".")[1] for name in used} == {"leaders", "seats"}
+    assert {name.split(".")[1] for name in used} == {"elections", "leaders", "seats"}
+    assert set(cli.election.commands) == {"count", "export"}
+    assert not any(".counting" in name or ".opening" in name for name in imports("moderation.elections.cli"))
 
 
 def _words(command: click.Command) -> set[str]:

@@ -67,9 +67,16 @@ def test_a_seat_that_was_won_and_not_taken_within_two_weeks_is_vacant() -> None:
 
 
 def test_a_by_election_fills_what_is_left_of_the_others_terms() -> None:
-    others = list(terms(timedelta(weeks=9), timedelta(weeks=9)).values())
-    assert rules.ends(BY_ELECTION, others, NOON) == hour_of(NOON + timedelta(weeks=9))
-    assert rules.ends(GENERAL, others, NOON) == hour_of(NOON + timedelta(weeks=26))
+    others, end = terms(timedelta(weeks=9), timedelta(weeks=9)), NOON + timedelta(weeks=9)
+    assert rules.ends(Opening(BY_ELECTION, (3,)), others, (), NOON) == hour_of(end)
+    assert rules.ends(Opening(GENERAL, (1, 2, 3)), others, (), NOON) == hour_of(NOON + timedelta(weeks=26))
+
+
+def test_no_two_holders_of_a_seat_have_terms_that_end_at_the_same_hour() -> None:
+    """Cases know by the end of a term whose word it was: a successor must not find what another said as their own."""
+    others, end = terms(timedelta(weeks=9), timedelta(weeks=9)), NOON + timedelta(weeks=9)
+    taken = {hour_of(end), hour_of(end - timedelta(hours=1))}
+    assert rules.ends(Opening(BY_ELECTION, (3,)), others, taken, NOON) == hour_of(end - timedelta(hours=2))
 
 
 @RULES

@@ -189,7 +189,7 @@ def test_a_seat_that_nobody_takes_for_two_weeks_is_filled_by_another_election(bo
 
 def test_a_seat_holder_who_resigns_is_out_at_once_and_a_by_election_opens(booth: Booth) -> None:
     first, *_ = seat_holders(booth.forum, booth.app)
-    first.opens("/moderation/resign").submits("csrf_token")
+    first.opens("/moderation/resign").submits("csrf_token", sure="yes")
     assert "Seat 1 is vacant" in first.text
     assert seats.terms(booth.forum)[1].how == RESIGNED
     assert first.signs_in().answer.status_code == 403

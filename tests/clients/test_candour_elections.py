@@ -1,0 +1,91 @@
+"""`candour-acts` against logs in which seats were won and lost as they may be, and as they may not."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.clients.fake_log import b64, random_b64
+from tests.clients.test_candour_acts import TERM, Forum, said
+
+TIMES = {"nominations_until": "2026-12-01T05", "voting_from": "2026-12-04T05", "closes": "2026-12-11T05"}
+LIST = sorted(random_b64(32) for _ in range(4))
+
+
+class Elections(Forum):
+    def opened(self, election: int = 1, kind: str = "general", **more: Any) -> "Elections":
+        seats = [1, 2, 3] if kind == "general" else [2]
+        block = 0 if kind == "recall" else 1
+        fields = {"election": election, "kind": kind, "seats": seats, "day": "2026-11-24", "block": block, "lot": 0}
+        self.add(14, **(fields | TIMES | more))
+        return self
+
+    def nominated(self, election: int = 1, candidates: list[str] | None = None) -> "Elections":
+        self.record(13, election=election, candidates=LIST if candidates is None else candidates)
+        return self
+
+    def counted(self, *elected: int, election: int = 1) -> "Elections":
+        fields = {"valid": 0, "quota": 0, "stages": [], "box": random_b64(32)}
+        self.add(15, election=election, elected=list(elected), **fields)
+        return self
+
+    def wins(self, seat: int, place: int, **more: Any) -> "Elections":
+        nobody = b64(bytes(32))
+        fields = {"seat": seat, "how": "elected", "holder": LIST[place - 1], "key": nobody}
+        self.add(19, **(fields | TERM | more))
+        return self
+
+    def elected(self) -> "Elections":
+        return self.opened().nominated().counted(3, 1).wins(1, 3).wins(2, 1)
+
+    def leaves(self, seat: int, how: str) -> "Elections":
+        self.seat(seat, how, begins="2026-12-11T05", ends="2026-12-11T05")
+        return self
+
+
+GOOD: dict[str, Callable[[Elections], object]] = {
+    "a whole election": lambda log: log.elected().seat(1, "taken").seat(1, "renewed"),
+    "the lot is told": lambda log: log.opened().nominated().told().counted(1, 2, 3),
+    "nobody stands": lambda log: log.opened().nominated(candidates=[]).counted().opened(2, lot=1),
+    "a recall, and a by-election": lambda log: (
+        log.opened(kind="recall").counted(1).leaves(2, "recalled").opened(2, "by-election")
+    ),
+    "who is recalled stays": lambda log: log.opened(kind="recall").counted(2),
+    "a seat is given up": lambda log: log.leaves(3, "resigned"),
+}
+BAD: dict[str, tuple[Callable[[Elections], object], str]] = {
+    "a number left out": (lambda log: log.opened(2), "is not the next"),
+    "no such kind": (lambda log: log.opened(kind="general", seats=[1]).opened(2, "coup", lot=1), "is of no kind"),
+    "a calendar out of order": (lambda log: log.opened(closes="2026-12-04T05"), "its calendar is out of order"),
+    "a lot twice": (lambda log: log.opened().opened(2), "a lot that another one has"),
+    "a lot of an appeal": (lambda log: log.removed().appealed() and log.opened(), "a lot that another one has"),
+    "a lot that is not there": (lambda log: log.opened(lot=9), "had not fixed by then"),
+    "a list twice": (lambda log: log.opened().nominated().nominated(), "of one that has its list"),
+    "a list of nothing": (lambda log: log.nominated(), "is of no election"),
+    "a list out of order": (lambda log: log.opened().nominated(candidates=LIST[::-1]), "not in their order"),
+    "counted twice": (lambda log: log.opened().counted().counted(), "of one that was counted"),
+    "who does not stand": (lambda log: log.opened().nominated().counted(5), "who does not stand"),
+    "too many": (lambda log: log.opened().nominated().counted(1, 2, 3, 4), "more than there are seats"),
+    "told before the list": (lambda log: log.opened().told(), "was told before"),
+    "another wins": (lambda log: log.opened().nominated().counted(3).wins(1, 2), "no election made the winner"),
+    "who wins nothing": (lambda log: log.wins(1, 1), "no election made the winner"),
+    "who wins twice": (lambda log: log.elected().wins(1, 3), "no election made the winner"),
+    "a longer term is taken": (lambda log: log.elected().seat(1, "taken", ends="2028-01-01T05"), "longer term"),
+    "recalled without a vote": (lambda log: log.leaves(2, "recalled"), "without a vote that says so"),
+    "recalled by no": (lambda log: log.opened(kind="recall").counted(2).leaves(2, "recalled"), "without a vote"),
+    "a term of no time": (lambda log: log.leaves(2, "renewed"), "ends before it begins"),
+}
+
+
+@pytest.mark.parametrize("what", GOOD)
+def test_what_an_election_may_do_is_taken(what: str) -> None:
+    log = Elections()
+    GOOD[what](log)
+    assert said(log) == ""
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_what_it_may_not_is_named(what: str) -> None:
+    log = Elections()
+    BAD[what][0](log)
+    assert BAD[what][1] in said(log)
