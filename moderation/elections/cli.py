@@ -40,7 +40,10 @@ def count_file(file: Path, as_json: bool, seed: str | None) -> None:
 def export(data: str | None, number: int) -> None:
     """Writes the ballots of an election that was counted, for scrutineers, as a .blt file to standard output."""
     forum = open_instance(load(data))
-    click.echo(blt.write(exporting.ballots(forum, number)), nl=False)
+    try:
+        click.echo(blt.write(exporting.ballots(forum, number)), nl=False)
+    finally:
+        forum.db.close()
 
 
 def _page(ballots: blt.Ballots, result: Result) -> list[str]:

@@ -65,7 +65,7 @@ def test_it_verifies_when_few_voted_and_when_ballots_are_forgotten(booth: Booth)
     "UPDATE candidates SET place = place + 10 WHERE place = 1",
     "UPDATE candidates SET claim = salt WHERE place = 1",
     "UPDATE election_ballots SET sealed = ballot_id",
-    "DELETE FROM election_ballots WHERE ballot_id = (SELECT min(ballot_id) FROM election_ballots)",
+    "DELETE FROM election_ballots WHERE ballot_id = (SELECT ballot_id FROM election_ballots LIMIT 1)",
     "UPDATE elections SET salt = ''",
 ])
 def test_a_row_changed_by_hand_makes_it_fail(elected: Booth, sql: str) -> None:
