@@ -76,7 +76,7 @@ class Election:
 @dataclass
 class Post:
     """What the log has said of one post so far. `says`: what each seat said last, and until when it held its seat;
-    `removal` and `rule`: where it was removed, and under which; `settled`: under which ones an appeal restored it.
+    `removal` and `rule`: where it was removed, and under which; `settled`: under which ones a jury restored it.
     """
 
     state: str = SHOWN
@@ -212,7 +212,7 @@ class Acts:
         changes = said["state"] != post.state and said["act"] != "blur"
         _insist(len(agree) > 1 or not changes, f"{name} does alone what takes two seats.")
         settled = said["state"] == REMOVED and said["rule"] in post.settled
-        _insist(not settled, f"{name} removes under a rule under which an appeal has restored that post.")
+        _insist(not settled, f"{name} removes under a rule under which a jury has restored that post.")
         if said["act"] == "keep" and len(agree) > 1:
             post.says = {}
 
@@ -226,7 +226,7 @@ class Acts:
         _insist(act not in BY_JURY or (appeal and appeal.told), f"{name} is of a jury for which no lot was drawn.")
         if appeal and act != "destroy":
             appeal.decided = True
-        if act in ("overturn", "lapse"):
+        if act == "overturn":
             post.settled.add(post.rule)
             post.says = {}
 

@@ -69,7 +69,7 @@ class BlurNotForThat(Problem):
 
 class RestoredBefore(Problem):
     status = 409
-    message = "An appeal has restored this post under that rule: it cannot be removed under the same rule again."
+    message = "A jury has restored this post under that rule: it cannot be removed under the same rule again."
 
 
 class VerbMissing(Problem):

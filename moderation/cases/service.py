@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from core.errors import Problem
-from crypto.acts import BLUR, DESTROY, GONE, HIDE, LAPSE, OVERTURN, REMOVE, RESTORE
+from crypto.acts import BLUR, DESTROY, GONE, HIDE, OVERTURN, REMOVE, RESTORE
 from crypto.encoding import Malformed
 from crypto.pool import Waiting
 from crypto.reasons import PASSAGES, open_words, seal_words
@@ -179,12 +179,14 @@ def standing(forum: Instance, post_id: bytes, terms: Mapping[int, str]) -> list[
 
 
 def barred(forum: Instance, post_id: bytes) -> set[int]:
-    """The rules under which an appeal has restored a post: for it they are settled."""
+    """The rules under which a jury has restored a post: for it they are settled. A deadline settles nothing: where
+    juries are few, a removal must not become for ever impossible.
+    """
     removed_under, found = 0, set[int]()
     for one in acts.of_post(forum, post_id):
         if one.said.state == posts_rules.REMOVED:
             removed_under = one.said.rule or removed_under
-        elif one.said.act in (OVERTURN, LAPSE):
+        elif one.said.act == OVERTURN:
             found.add(removed_under)
     return found
 

@@ -83,9 +83,8 @@ GOOD: dict[str, Callable[[Forum], object]] = {
     "redacted": lambda log: log.removed().appealed().told().act("redact", "redacted"),
     "lapsed": lambda log: log.removed().appealed([], block=0).act("lapse", "shown"),
     "told, and lapsed": lambda log: log.removed().appealed().told().act("lapse", "shown"),
-    "another rule after an appeal": lambda log: (
-        log.removed().appealed([], block=0).act("lapse", "shown").removed(rule=3)
-    ),
+    "another rule after a jury": lambda log: log.removed().appealed().told().act("overturn", "shown").removed(rule=3),
+    "the same rule after a deadline": lambda log: log.removed().appealed([], block=0).act("lapse", "shown").removed(),
     "two appeals, two lots": lambda log: (
         log.removed().appealed().told().act("lapse", "shown").removed(rule=3).appealed(lot=1)
     ),
@@ -175,8 +174,8 @@ BAD: dict[str, tuple[Callable[[Forum], object], str]] = {
         "while an appeal is open",
     ),
     "the same rule again": (
-        lambda log: log.removed().appealed([], block=0).act("lapse", "shown").removed(),
-        "an appeal has restored that post",
+        lambda log: log.removed().appealed().told().act("overturn", "shown").removed(),
+        "a jury has restored that post",
     ),
     "an appeal against nothing": (
         lambda log: log.act("hide", "blurred").appealed(),
