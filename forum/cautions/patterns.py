@@ -61,7 +61,7 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
     # 03, 08 and 116 are help lines: they answer for everybody, and are worth passing on.
     ("phone", r"(?<![<l>\d\u00a3$\u20ac/.,+-])(?!\d{1,2}[./-]\d{1,2}[./-]\d{2,4})\(?0[127](?:<digit>){8,9}(?!\d)",
      "", _digits(10)),
-    ("phone", r"(?<![<l>\d\u00a3+])(?:\+|00)[1-9](?:<digit>){8,13}(?!\d)", "", f"{_digits(10)}&+0|000"),
+    ("phone", r"(?<![<l>\d\u00a3+])(?:\+|00)[1-9](?:<digit>){8,13}(?!\d)", "", f"{_digits(9)}&+0|000"),
     ("phone", r"<w>(?:tel(?:ephone)?|phone|mob(?:ile)?|fax|whatsapp|call|ring|text|dial)\.?"
               r"(?:<s>(?:me|us|number|no\.?|is|on|at)){0,3}<s>?[:#]?<s>{0,2}(?!116|0[38])\d(?:[ -]?\d){5,10}(?![\d,])",
      "i", f"{_digits(6)}&tel|phone|mob|fax|whatsapp|call|ring|text|dial"),

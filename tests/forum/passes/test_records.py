@@ -83,7 +83,7 @@ def test_a_signed_record_that_makes_no_sense_is_refused(served: Served, fields: 
 
 def test_a_record_of_a_kind_still_unknown_is_passed_over(served: Served) -> None:
     forum, office = served
-    office.publish(type="nominations", names=["A", "B"])
+    office.publish(type="weather", names=["A", "B"])
     assert reads(forum, office) == 1
 
 

@@ -232,7 +232,7 @@ def test_each_record_of_the_registrar_is_logged_byte_for_byte(town: Town) -> Non
 
 
 def test_a_record_of_a_kind_still_unknown_is_not_logged(town: Town) -> None:
-    town.office.publish(type="nominations", names=["A", "B"])
+    town.office.publish(type="weather", names=["A", "B"])
     assert added(town.forum, lambda: passes.poll(town.forum, town.office.answers)) == []
 
 
