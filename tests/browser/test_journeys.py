@@ -30,7 +30,9 @@ def test_a_person_enters_writes_waits_and_reads(browse: Browse, served: Served, 
 def test_what_could_identify_is_marked_before_anything_is_stored(browse: Browse, served: Served, scripts: bool) -> None:
     page = enter(browse(scripts=scripts), served)
     start_thread(page, "Keys", RISKY)
-    marked = page.locator("main .marked mark").all_inner_texts()
+    marks = page.locator("main .marked mark")
+    marks.first.wait_for()
+    marked = marks.all_inner_texts()
     assert {"07700 900123", "Margaret Holroyd"} <= set(marked)
     other = page.context.new_page()
     other.goto("/waiting")
