@@ -14,6 +14,7 @@ LAYERS = (
     *("moderation.desk", "moderation.elections", "moderation.messages", "moderation.appeals", "moderation.cases"),
     *("moderation.flags", "moderation.acts", "moderation.houserules", "moderation.seats", "moderation.leaders"),
     "moderation.accounts",
+    *("forum.disclosure", "forum.hints"),
     *("forum.claims", "forum.reading", "forum.periods", "forum.ballots", "forum.posts", "forum.boards"),
     *("forum.cautions", "forum.membership", "forum.passes", "forum.pool", "forum.houserules"),
     *("forum.told", "forum.transparency", "forum.web", "forum.instance", "forum.custody", "forum.markup"),
