@@ -1,6 +1,7 @@
 """Noise: the exact distribution, branch by branch; the same for the same source."""
 
 import hashlib
+import importlib
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -82,6 +83,25 @@ def chi_square(draws: Counter[int], scale: Fraction) -> float:
     return (statistic - (len(classes) - 1)) / sqrt(2 * (len(classes) - 1))
 
 
+def two_samples(ours: Counter[int], theirs: Counter[int]) -> float:
+    """How far two samples of one size are from each other, in standard deviations of chi-square."""
+    values = [value for value in ours if ours[value] + theirs[value] >= 20]
+    statistic = sum((ours[value] - theirs[value]) ** 2 / (ours[value] + theirs[value]) for value in values)
+    return (statistic - len(values)) / sqrt(2 * len(values))
+
+
+def opendp_draws(scale: float, count: int) -> list[int]:
+    try:
+        dp = importlib.import_module("opendp.prelude")
+    except ImportError:
+        pytest.fail("opendp is missing: bin/test --slow installs it (requirements/oracle.txt)")
+    dp.enable_features("contrib")
+    blur = dp.m.make_laplace(dp.vector_domain(dp.atom_domain(T=int)), dp.l1_distance(T=int), scale=scale)
+    assert blur.map(1) == pytest.approx(1 / scale)
+    draws: list[int] = blur([0] * count)
+    return draws
+
+
 @pytest.mark.parametrize(("scale", "rare"), [(Fraction(1), 0.022), (Fraction(2, 3), 0.2), (Fraction(3, 2), 0.2)])
 def test_every_branch_taken_every_way_gives_the_exact_distribution(scale: Fraction, rare: float) -> None:
     masses: dict[int, float] = {}
@@ -107,6 +127,15 @@ def test_a_sampler_that_is_slightly_wrong_is_noticed() -> None:
 @pytest.mark.parametrize("scale", SCALES, ids=str)
 def test_a_million_draws_fit_the_distribution(scale: Fraction) -> None:
     assert abs(chi_square(Counter(discrete_laplace(scale) for _ in range(1_000_000)), scale)) < 6
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scale", [Fraction(10, 3), Fraction(5)], ids=str)
+def test_opendp_draws_from_the_same_distribution(scale: Fraction) -> None:
+    theirs = Counter(opendp_draws(float(scale), 200_000))
+    ours = Counter(discrete_laplace(scale) for _ in range(200_000))
+    assert abs(chi_square(theirs, scale)) < 6
+    assert abs(two_samples(ours, theirs)) < 6
 
 
 def test_a_fixed_source_gives_fixed_noise() -> None:
