@@ -6,7 +6,8 @@ It reads the log with `candour_verify.py`, which lies beside it and says first w
 2. Two seats, and not one, remove a post or put an end to a case; what they said ends with their terms.
 3. An appeal is against a removal, once. Its jury is drawn by a number that the registrar had fixed before anybody
    appealed, that no other appeal names, and that was told only after the list of volunteers stood in the log.
-4. A seat is won by whom an election elected, of those on the list that the registrar signed, and lost by a vote on it.
+4. A report is signed by two seats that are held, one for each period; a correction corrects what is out, once.
+5. A seat is won by whom an election elected, of those on the list that the registrar signed, and lost by a vote on it.
    Each election is counted once, and its lot is drawn like a jury's.
 What cannot be checked here: how ballots were filled in, whether a reason is good, who flagged, what removed words were.
 """
@@ -99,6 +100,7 @@ class Acts:
         self._elections: dict[int, Election] = {}
         self._winners: dict[int, str] = {}
         self._recalled: set[int] = set()
+        self._reports: dict[int, int] = {}
         self._posts: dict[str, Post] = defaultdict(Post)
         self._takes: dict[int, Callable[[str, int, Any], None]] = {
             6: self._house_rules,
@@ -111,6 +113,7 @@ class Acts:
             14: self._opened,
             15: self._counted,
             16: self._reveal,
+            17: self._report,
             19: self._term,
             22: self._block,
         }
@@ -138,6 +141,18 @@ class Acts:
         _insist(how != "recalled" or seat in self._recalled, f"{name} recalls a seat without a vote that says so.")
         self._recalled -= {seat}
         self._terms[seat] = said["begins"], said["ends"]
+
+    def _report(self, name: str, _: int, said: Any) -> None:
+        """Seats in office sign it, and what it corrects is out and not corrected yet."""
+        terms = [self._terms.get(seat, ("", "")) for seat in said["seats"]]
+        held = all(begins <= said["hour"] < ends for begins, ends in terms)
+        _insist(held and len(set(said["seats"])) > 1, f"{name} was not signed by two seats that somebody held.")
+        wrong = said["corrects"]
+        good = not wrong or self._reports.get(wrong) == said["period"]
+        _insist(good, f"{name} corrects one that is not out, or corrected already, or of another period.")
+        _insist(wrong or said["period"] not in self._reports.values(), f"{name} is a second one of its period.")
+        self._reports.pop(wrong, None)
+        self._reports[said["report"]] = said["period"]
 
     def _opened(self, name: str, _: int, said: Any) -> None:
         number, lot = said["election"], (said["block"], said["lot"])

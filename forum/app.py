@@ -23,6 +23,9 @@ from forum.periods.rules import FLAGS, JURY, RECALL
 from forum.pool.service import destroy_old_keys
 from forum.posts.routes import bp as posts
 from forum.reading.routes import bp as reading
+from forum.reports.routes import bp as reports
+from forum.reports.routes import front_part as report_part
+from forum.sections import SECTIONS
 from forum.transparency.routes import bp as transparency
 from moderation.accounts.routes import bp as accounts
 from moderation.accounts.rules import Door, Doors
@@ -45,6 +48,8 @@ from moderation.leaders.routes import bp as leaders
 from moderation.messages.inbox.routes import bp as inbox
 from moderation.messages.routes import bp as messages
 from moderation.seats import service as seats_service
+from moderation.signing.routes import bp as signing
+from moderation.signing.routes import coming_part
 
 TOP = Path(__file__).parent.parent
 # What reserved ballot numbers are for, by purpose.
@@ -52,7 +57,15 @@ USES: Uses = {JURY: Volunteering(), RECALL: Recalling(), "election": Voting(), *
 # What each kind of account opens.
 DOORS: Doors = {SEAT: Door("/moderation/", seats_service.admits), LEADER: Door("/leadership/", leaders_service.admits)}
 # What features above them add to a page of the forum's.
-PARTS = {"candour-receipt-parts": (receipt_part,), "candour-front-parts": (front_part, elections_part)}
+PARTS = {
+    "candour-receipt-parts": (receipt_part,),
+    "candour-front-parts": (report_part, coming_part, front_part, elections_part),
+    "candour-reports-parts": (coming_part,),
+}
+BLUEPRINTS = (
+    *(membership, passes, ballots, reading, posts, cautions, claims, houserules, transparency, reports),
+    *(accounts, leaders, acts, flags, cases, proposals, messages, inbox, appeals, elections, signing, desk),
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -67,14 +80,13 @@ def app_of(forum: Instance) -> Flask:
     app.extensions["candour"] = forum
     app.extensions["candour-uses"] = USES
     app.extensions["candour-doors"] = DOORS
+    app.extensions["candour-sections"] = SECTIONS
     app.extensions.update(PARTS)
     app.session_interface = MemberSessions(forum)
     app.jinja_env.globals.update(token=form_token, account_token=account_token)
     app.jinja_env.globals.update(house_rules=lambda: in_force(forum))
     app.jinja_env.globals.update(m=app.jinja_env.get_template("macros.html").module)
     app.register_error_handler(NotEntered, ask_to_enter)
-    for blueprint in (membership, passes, ballots, reading, posts, cautions, claims, houserules, transparency):
-        app.register_blueprint(blueprint)
-    for blueprint in (accounts, leaders, acts, flags, cases, proposals, messages, inbox, appeals, elections, desk):
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

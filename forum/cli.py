@@ -25,6 +25,7 @@ from forum.membership import service as membership
 from forum.pool import service as pool
 from forum.pool.rules import ORDINARY, PACES
 from forum.posts import service as posts
+from forum.sections import SECTIONS
 from forum.tick import tick as run_tick
 from forum.told import LogMismatch
 from forum.transparency import service as log
@@ -32,6 +33,7 @@ from moderation.elections.cli import election
 from moderation.leaders import service as leaders
 from moderation.seats import service as seats_service
 from moderation.seats.rules import read_holders
+from moderation.signing import cli as signing
 
 BOARDS = Path(__file__).parent / "boards.json"
 FOUNDED = "Give each their passphrase alone: it is shown this once, and they can take another one when they sign in."
@@ -47,6 +49,7 @@ def main() -> None:
 
 
 main.add_command(election)
+main.add_command(signing.commands(SECTIONS))
 
 
 @main.command()

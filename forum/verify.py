@@ -25,6 +25,7 @@ from forum.passes import store as passes_store
 from forum.posts import batches
 from forum.posts import rules as posts_rules
 from forum.posts import store as posts_store
+from forum.reports.checks import check_reports
 from forum.told import LogMismatch, Told, epoch_on
 from forum.transparency import service as log
 from forum.transparency import store as log_store
@@ -67,6 +68,7 @@ def check_rows(forum: Instance, progress: Progress) -> None:
     check_numbers(forum, told)
     check_keys(forum, told)
     check_box(forum, told)
+    check_reports(forum, told)
     check_moderation(forum, told)
 
 

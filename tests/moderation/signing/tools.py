@@ -1,0 +1,68 @@
+"""A forum whose last period has its figures taken, and three seats that sign."""
+
+from datetime import timedelta
+
+from core.clock import FixedClock
+from crypto.accounts import Account
+from crypto.reports import FiguresTaken
+from crypto.reports import Report as ReportEntry
+from forum.app import DOORS
+from forum.instance import Instance
+from forum.periods.rules import period_of
+from forum.sections import SECTIONS
+from forum.transparency import service as log
+from moderation.accounts import service as accounts
+from moderation.signing import rules, service
+from tests.moderation.people import NAMES, appointed
+
+
+def taken(forum: Instance, back: int = 1) -> int:
+    """The period so many before this one has its figures in the log."""
+    period = period_of(forum.clock.now()) - back
+    with forum.db.transaction():
+        log.add(forum, FiguresTaken(period, 900, bytes(32)))
+    return period
+
+
+def seats(forum: Instance) -> list[Account]:
+    """Those who hold seats 1 to 3."""
+    words = [(name, appointed(forum, seat, name)) for seat, name in enumerate(NAMES, 1)]
+    return [accounts.sign_in(forum, name, said, DOORS) for name, said in words]
+
+
+def drafted(forum: Instance) -> rules.Draft:
+    """The last period's, as the timer drafts it."""
+    taken(forum)
+    service.turn(forum, SECTIONS)
+    return the_draft(forum)
+
+
+def the_draft(forum: Instance) -> rules.Draft:
+    found = service.draft(forum)
+    assert found is not None
+    return found
+
+
+def sign(forum: Instance, *accounts: Account) -> rules.Draft:
+    for account in accounts:
+        service.sign(forum, account, SECTIONS, the_draft(forum).hash)
+    return the_draft(forum)
+
+
+def waits(forum: Instance, **time: float) -> None:
+    assert isinstance(forum.clock, FixedClock)
+    forum.clock.moment += timedelta(**time)
+
+
+def out(forum: Instance) -> list[ReportEntry]:
+    """What the log says of reports, the oldest first."""
+    return [entry for _, entry in log.of_kind(forum, ReportEntry)]
+
+
+def published(forum: Instance, *accounts: Account) -> ReportEntry:
+    """The last period's report, signed and out."""
+    drafted(forum)
+    sign(forum, *accounts)
+    waits(forum, days=5)
+    assert service.publish_due(forum)
+    return out(forum)[-1]
