@@ -16,7 +16,7 @@ python311() {
   die "Candour needs Python 3.11 or later."
 }
 
-# need base|all: installs requirements/NAME.txt unless this very file is installed already.
+# need base|all|oracle: installs requirements/NAME.txt unless this very file is installed already.
 need() {
   local list=$top/requirements/$1.txt stamp=$venv/installed-$1
   cmp -s "$list" "$stamp" && return
