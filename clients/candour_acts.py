@@ -6,7 +6,8 @@ It reads the log with `candour_verify.py`, which lies beside it and says first w
 2. Two seats, and not one, remove a post or put an end to a case; what they said ends with their terms.
 3. An appeal is against a removal, once. Its jury is drawn by a number that the registrar had fixed before anybody
    appealed, that no other appeal names, and that was told only after the list of volunteers stood in the log.
-4. A seat is won by whom an election elected, of those on the list that the registrar signed, and lost by a vote on it.
+4. The figures of a period are taken once, each at the one price, and of six periods at most.
+5. A seat is won by whom an election elected, of those on the list that the registrar signed, and lost by a vote on it.
    Each election is counted once, and its lot is drawn like a jury's.
 What cannot be checked here: how ballots were filled in, whether a reason is good, who flagged, what removed words were.
 """
@@ -44,6 +45,7 @@ STEPS: dict[str, dict[str, tuple[str, ...]]] = {
     "lapse": {REMOVED: (SHOWN,)},
 }
 KINDS = ("general", "by-election", "recall")
+PRICE, PERIODS = 900, 6  # in thousandths of epsilon; what a programme may spend
 LEAST = 15  # volunteers, below which no jury is drawn
 
 
@@ -100,6 +102,7 @@ class Acts:
         self._winners: dict[int, str] = {}
         self._recalled: set[int] = set()
         self._posts: dict[str, Post] = defaultdict(Post)
+        self._figures: set[int] = set()
         self._takes: dict[int, Callable[[str, int, Any], None]] = {
             6: self._house_rules,
             8: self._act,
@@ -113,6 +116,7 @@ class Acts:
             16: self._reveal,
             19: self._term,
             22: self._block,
+            25: self._taken,
         }
 
     def take(self, at: int, kind: int, fields: dict[str, Any]) -> None:
@@ -138,6 +142,12 @@ class Acts:
         _insist(how != "recalled" or seat in self._recalled, f"{name} recalls a seat without a vote that says so.")
         self._recalled -= {seat}
         self._terms[seat] = said["begins"], said["ends"]
+
+    def _taken(self, name: str, _: int, said: Any) -> None:
+        _insist(said["period"] not in self._figures, f"{name} is of a period whose figures were taken before.")
+        _insist(said["epsilon"] == PRICE, f"{name} costs {said['epsilon']}, and not {PRICE}.")
+        self._figures.add(said["period"])
+        _insist(len(self._figures) <= PERIODS, f"{name} spends more than there is: {PERIODS} periods.")
 
     def _opened(self, name: str, _: int, said: Any) -> None:
         number, lot = said["election"], (said["block"], said["lot"])

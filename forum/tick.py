@@ -38,9 +38,9 @@ def tick(forum: Instance) -> bool:
     decided = appeals.close_due(forum)
     wiped = elections.turn(forum)
     log.note_code(forum)
-    checkpoint(forum)
+    signed = checkpoint(forum)
     desk.send_mail(forum)
     # At the full hour too: sessions and spent passes lie in the order they came until then.
-    if released or ended or destroyed or forgotten or decided or wiped or forum.clock.now().minute == 0:
+    if released or ended or destroyed or forgotten or decided or wiped or signed or forum.clock.now().minute == 0:
         forum.db.tidy()
     return released
