@@ -11,6 +11,10 @@ from forum.ballots.routes import bp as ballots
 from forum.ballots.rules import Uses
 from forum.cautions.routes import bp as cautions
 from forum.claims.routes import bp as claims
+from forum.figures.rules import COUNTED
+from forum.figures.uses import Counting
+from forum.figures.web import front_part as pulse_part
+from forum.figures.web import heads_tag, theme_box
 from forum.houserules.routes import bp as houserules
 from forum.houserules.service import in_force
 from forum.instance import Instance, open_instance
@@ -53,13 +57,19 @@ from moderation.signing.routes import coming_part
 
 TOP = Path(__file__).parent.parent
 # What reserved ballot numbers are for, by purpose.
-USES: Uses = {JURY: Volunteering(), RECALL: Recalling(), "election": Voting(), **dict.fromkeys(FLAGS, FlagUse())}
+USES: Uses = {
+    JURY: Volunteering(),
+    RECALL: Recalling(),
+    "election": Voting(),
+    **dict.fromkeys(FLAGS, FlagUse()),
+    **dict.fromkeys(COUNTED, Counting()),
+}
 # What each kind of account opens.
 DOORS: Doors = {SEAT: Door("/moderation/", seats_service.admits), LEADER: Door("/leadership/", leaders_service.admits)}
 # What features above them add to a page of the forum's.
 PARTS = {
     "candour-receipt-parts": (receipt_part,),
-    "candour-front-parts": (report_part, coming_part, front_part, elections_part),
+    "candour-front-parts": (report_part, coming_part, front_part, elections_part, pulse_part),
     "candour-reports-parts": (coming_part,),
 }
 BLUEPRINTS = (
@@ -85,6 +95,7 @@ def app_of(forum: Instance) -> Flask:
     app.session_interface = MemberSessions(forum)
     app.jinja_env.globals.update(token=form_token, account_token=account_token)
     app.jinja_env.globals.update(house_rules=lambda: in_force(forum))
+    app.jinja_env.globals.update(heads_tag=heads_tag, theme_box=theme_box)
     app.jinja_env.globals.update(m=app.jinja_env.get_template("macros.html").module)
     app.register_error_handler(NotEntered, ask_to_enter)
     for blueprint in BLUEPRINTS:

@@ -26,6 +26,7 @@ from forum.pool import service as pool
 from forum.pool.rules import ORDINARY, PACES
 from forum.posts import service as posts
 from forum.sections import SECTIONS
+from forum.themes import service as themes
 from forum.tick import tick as run_tick
 from forum.told import LogMismatch
 from forum.transparency import service as log
@@ -113,6 +114,7 @@ def create(settings: Settings, house_rules: Path = FIRST, clock: Clock | None = 
             pool.create(forum)
             log.create(forum)
             houserules.adopt(forum, rules)
+            themes.create(forum)
             log.sign(forum)
     except BaseException:
         db.close()

@@ -41,9 +41,10 @@ def tick(forum: Instance) -> bool:
     wiped = elections.turn(forum)
     published = signing.turn(forum, SECTIONS)
     log.note_code(forum)
-    checkpoint(forum)
+    signed = checkpoint(forum)
     desk.send_mail(forum)
     # At the full hour too: sessions and spent passes lie in the order they came until then.
-    if released or ended or destroyed or forgotten or decided or wiped or published or forum.clock.now().minute == 0:
+    went = (released, ended, destroyed, forgotten, decided, wiped, published, signed)
+    if any(went) or forum.clock.now().minute == 0:
         forum.db.tidy()
     return released

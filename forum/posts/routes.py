@@ -148,12 +148,16 @@ def _publish(
 ) -> Page:
     first = service.publish(the_forum(), session, author, place, draft, form.nonce)
     when = pool.expectation(the_forum(), board.pace)
-    return _claim_page(b64(place.thread), to_words(author.code), when=when, ask=first)
+    words = to_words(author.code)
+    return _claim_page(b64(place.thread), words, when=when, ask=first, counts=not board.is_support)
 
 
-def _claim_page(thread: str, words: str, *, when: str = "", ask: bool = True, error: str | None = None) -> str:
+def _claim_page(
+    thread: str, words: str, *, when: str = "", ask: bool = True, counts: bool = False, error: str | None = None
+) -> str:
     action = f"/threads/{thread}/claim"
-    return render_template("posts/claim.html", action=action, words=words, ask=ask, error=error, when=when)
+    values = {"action": action, "words": words, "ask": ask, "error": error, "when": when, "counts": counts}
+    return render_template("posts/claim.html", **values)
 
 
 def _author(session: Session, thread_id: bytes, typed: str | None) -> service.Author:

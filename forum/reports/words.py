@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from forum.disclosure import rules
 from forum.disclosure.budget import PERIODS, Spent
 from forum.disclosure.figures import Band, Figure, Figures, Theme
+from forum.figures.rules import ANSWERS
 from forum.tables import BARS, SIDES, Cell, Column, Section, Table
 
 TOOK_PART, TALK, GOING, PROTECTS = (
@@ -17,7 +18,6 @@ TOOK_PART, TALK, GOING, PROTECTS = (
     "How this report protects people",
 )
 SURE = "19 times in 20"
-ANSWERS = ("Very badly", "Badly", "Neither well nor badly", "Well", "Very well")
 FIRST, UNCLEAR = "no earlier figure", "no clear change"
 ASKED = "Members were asked: how is it going? Each answers once, in their own word; nothing else is measured."
 _WHO = Column("who", "Who", "Which members are counted.")
@@ -68,7 +68,7 @@ def _theme_table(found: Sequence[Theme]) -> Table:
 
 def pulse(found: Figures) -> Section:
     """How it is going, in members' own words: five answers."""
-    answers = tuple(zip(ANSWERS, found.pulse, strict=True))
+    answers = tuple(zip((answer.words for answer in ANSWERS), found.pulse, strict=True))
     if found.small:
         rows: list[tuple[Cell, ...]] = [(name, _band(one)) for name, one in answers if isinstance(one, Band)]
         table = Table("pulse", "How is it going?", (_ANSWER, _RANGE), rows)
