@@ -23,11 +23,17 @@ from forum.periods.rules import FLAGS, JURY, RECALL
 from forum.pool.service import destroy_old_keys
 from forum.posts.routes import bp as posts
 from forum.reading.routes import bp as reading
+from forum.topics.confirming import Confirming
+from forum.topics.routes import bp as topics
+from forum.topics.routes import front_part as answers_part
+from forum.topics.rules import OFFERS
+from forum.topics.service import marks
 from forum.transparency.routes import bp as transparency
 from moderation.accounts.routes import bp as accounts
 from moderation.accounts.rules import Door, Doors
 from moderation.accounts.web import account_token
 from moderation.acts.routes import bp as acts
+from moderation.answers.routes import bp as answers
 from moderation.appeals.routes import bp as appeals
 from moderation.appeals.routes import front_part, receipt_part
 from moderation.appeals.volunteers import Volunteering
@@ -48,11 +54,22 @@ from moderation.seats import service as seats_service
 
 TOP = Path(__file__).parent.parent
 # What reserved ballot numbers are for, by purpose.
-USES: Uses = {JURY: Volunteering(), RECALL: Recalling(), "election": Voting(), **dict.fromkeys(FLAGS, FlagUse())}
+USES: Uses = {
+    JURY: Volunteering(),
+    RECALL: Recalling(),
+    "election": Voting(),
+    "done": Confirming(),
+    **dict.fromkeys(FLAGS, FlagUse()),
+}
 # What each kind of account opens.
 DOORS: Doors = {SEAT: Door("/moderation/", seats_service.admits), LEADER: Door("/leadership/", leaders_service.admits)}
 # What features above them add to a page of the forum's.
-PARTS = {"candour-receipt-parts": (receipt_part,), "candour-front-parts": (front_part, elections_part)}
+PARTS = {
+    "candour-receipt-parts": (receipt_part,),
+    "candour-front-parts": (front_part, elections_part, answers_part),
+    "candour-thread-marks": marks,
+    "candour-kinds": OFFERS,
+}
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -73,8 +90,10 @@ def app_of(forum: Instance) -> Flask:
     app.jinja_env.globals.update(house_rules=lambda: in_force(forum))
     app.jinja_env.globals.update(m=app.jinja_env.get_template("macros.html").module)
     app.register_error_handler(NotEntered, ask_to_enter)
-    for blueprint in (membership, passes, ballots, reading, posts, cautions, claims, houserules, transparency):
+    for blueprint in (membership, passes, ballots, reading, posts, cautions, claims, houserules, topics, transparency):
         app.register_blueprint(blueprint)
-    for blueprint in (accounts, leaders, acts, flags, cases, proposals, messages, inbox, appeals, elections, desk):
+    for blueprint in (accounts, leaders, answers, acts, flags, cases, proposals):
+        app.register_blueprint(blueprint)
+    for blueprint in (messages, inbox, appeals, elections, desk):
         app.register_blueprint(blueprint)
     return app

@@ -9,7 +9,9 @@ from forum.passes import service as passes
 from forum.passes.rules import RegistrarWrong
 from forum.periods import service as periods
 from forum.release import release
+from forum.topics import confirming
 from forum.transparency import service as log
+from moderation.answers import service as answers
 from moderation.appeals import closing as appeals
 from moderation.cases import service as cases
 from moderation.desk import service as desk
@@ -37,9 +39,11 @@ def tick(forum: Instance) -> bool:
     ballots.close_lapsed(forum)
     decided = appeals.close_due(forum)
     wiped = elections.turn(forum)
+    confirming.turn(forum)
     log.note_code(forum)
     checkpoint(forum)
     desk.send_mail(forum)
+    answers.send_mail(forum)
     # At the full hour too: sessions and spent passes lie in the order they came until then.
     if released or ended or destroyed or forgotten or decided or wiped or forum.clock.now().minute == 0:
         forum.db.tidy()

@@ -26,6 +26,7 @@ from forum.posts import batches
 from forum.posts import rules as posts_rules
 from forum.posts import store as posts_store
 from forum.told import LogMismatch, Told, epoch_on
+from forum.topics.checks import check_topics
 from forum.transparency import service as log
 from forum.transparency import store as log_store
 from forum.transparency.rules import Served
@@ -68,6 +69,7 @@ def check_rows(forum: Instance, progress: Progress) -> None:
     check_keys(forum, told)
     check_box(forum, told)
     check_moderation(forum, told)
+    check_topics(forum, told)
 
 
 def read_log(forum: Instance) -> Told:
