@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from core import workdays
 from core.errors import NotFound, Problem
@@ -99,7 +100,7 @@ class Debt:
     @property
     def due(self) -> str:
         """The last day on which an answer is in time: worked out, and stored nowhere that could be changed."""
-        return workdays.after(self.day, DAYS)
+        return due(self.day)
 
     def written(self) -> dict[str, object]:
         return {"debt": self.debt, "due": self.due, "item": self.item, "sort": self.sort, "words": self.words}
@@ -208,6 +209,12 @@ _HEADINGS = {
     CONFIRMED: "done, as staff confirm",
     DISPUTED: "said to be done, and disputed",
 }
+
+
+@lru_cache(maxsize=256)
+def due(day: str) -> str:
+    """Of what a report of that day made owed."""
+    return workdays.after(day, DAYS)
 
 
 def content(act: str, day: str, debt: int, **fields: object) -> bytes:

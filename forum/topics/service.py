@@ -44,13 +44,10 @@ def count(forum: Instance, waiting: Sequence[Waiting]) -> None:
 
 def marks(forum: Instance, threads: Collection[bytes]) -> Mapping[bytes, Mark]:
     """What kind each of these threads is and how it stands, where it is not a discussion."""
-    found = {}
-    for topic in store.topics(forum.db, threads):
-        kind = rules.KINDS[topic.kind]
-        debt = store.debt_of(forum.db, b64(topic.thread_id)) if topic.state != rules.OPEN else None
-        link = f"/answers/{debt}" if debt else ""
-        found[topic.thread_id] = Mark(f"{kind.name}: {kind.words[topic.state]}", link)
-    return found
+    topics = store.topics(forum.db, threads)
+    put = [b64(topic.thread_id) for topic in topics if topic.state != rules.OPEN]
+    debts_of = store.debts_of(forum.db, put) if put else {}
+    return {topic.thread_id: _mark(topic, debts_of.get(b64(topic.thread_id))) for topic in topics}
 
 
 def questions(forum: Instance, where: str) -> tuple[list[ThreadLine], str]:
@@ -105,6 +102,11 @@ def answered(forum: Instance, debt: Debt) -> None:
     for topic in store.topics(forum.db, [unb64(debt.item, 16)]) if debt.sort == ASKED else ():
         if topic.state == rules.PUT:
             store.set_state(forum.db, topic.thread_id, rules.moved(topic, rules.ANSWERED, rules.LEADERSHIP))
+
+
+def _mark(topic: rules.Topic, debt: int | None) -> Mark:
+    kind = rules.KINDS[topic.kind]
+    return Mark(f"{kind.name}: {kind.words[topic.state]}", f"/answers/{debt}" if debt else "")
 
 
 def _valid(topic: rules.Topic, counts: Sequence[Count]) -> rules.Topic:

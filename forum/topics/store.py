@@ -111,10 +111,18 @@ def debts(db: Database, before: int, limit: int) -> list[DebtRow]:
     return [DebtRow(**row) for row in rows]
 
 
-def debt_of(db: Database, item: str) -> int | None:
-    """The newest debt of a theme or a thread."""
-    found: int | None = db.query("SELECT max(debt) AS debt FROM debts WHERE item = ?", item)[0]["debt"]
-    return found
+def debts_of(db: Database, items: Collection[str]) -> dict[str, int]:
+    """The debts of some threads."""
+    marks = ", ".join("?" for _ in items) or "NULL"
+    rows = db.query(f"SELECT item, debt FROM debts WHERE item IN ({marks})", *items)
+    return {row["item"]: row["debt"] for row in rows}
+
+
+def unpaid(db: Database) -> dict[int, int]:
+    """How many debts of each entry nothing was said about."""
+    sql = """SELECT d.entry, count(*) AS count FROM debts d
+             WHERE NOT EXISTS (SELECT 1 FROM responses r WHERE r.debt = d.debt) GROUP BY d.entry"""
+    return {row["entry"]: row["count"] for row in db.query(sql)}
 
 
 def insert_response(db: Database, row: Response) -> None:

@@ -39,8 +39,11 @@ def every(forum: Instance) -> list[Standing]:
 
 
 def late(forum: Instance) -> int:
-    """How many answers are late today."""
-    return sum(one.late for one in every(forum))
+    """How many answers are late today. For the front page: it reads what is not paid and nothing else. What is said
+    first of a debt pays it.
+    """
+    today = forum.clock.today()
+    return sum(many for entry, many in store.unpaid(forum.db).items() if today > _due(forum, entry))
 
 
 def as_json(forum: Instance) -> bytes:
@@ -54,6 +57,12 @@ def as_json(forum: Instance) -> bytes:
     owed = [_owed(report, each) for report, each in sorted(reports.items())]
     said = store.responses(forum.db, [one.debt.debt for one in found])
     return canonical({"responses": [json.loads(row.content) for row in said], "reports": owed})
+
+
+def _due(forum: Instance, entry: int) -> str:
+    said = log.entry(forum, entry)
+    assert isinstance(said, DebtsOwed)
+    return debts.due(said.day)
 
 
 def _owed(report: int, standings: Sequence[Standing]) -> dict[str, object]:
