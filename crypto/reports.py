@@ -51,6 +51,20 @@ class Report(Entry):
 
 
 @dataclass(frozen=True)
+class DebtsOwed(Entry):
+    """What leadership owes an answer to because a report came out: `content` has numbers, words and the last day."""
+
+    TYPE, NAME = 27, "debts"
+    report: Positive
+    day: Day
+    content: Hash
+
+    @property
+    def sentence(self) -> str:
+        return f"Leadership owes answers to what report {self.report} asks."
+
+
+@dataclass(frozen=True)
 class Response(Entry):
     """Leadership answered a debt of a report, promised something for it or said how that goes; or staff voted on it."""
 

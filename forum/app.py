@@ -30,11 +30,17 @@ from forum.reading.routes import bp as reading
 from forum.reports.routes import bp as reports
 from forum.reports.routes import front_part as report_part
 from forum.sections import SECTIONS
+from forum.topics.confirming import Confirming
+from forum.topics.routes import bp as topics
+from forum.topics.routes import front_part as answers_part
+from forum.topics.rules import OFFERS
+from forum.topics.service import marks
 from forum.transparency.routes import bp as transparency
 from moderation.accounts.routes import bp as accounts
 from moderation.accounts.rules import Door, Doors
 from moderation.accounts.web import account_token
 from moderation.acts.routes import bp as acts
+from moderation.answers.routes import bp as answers
 from moderation.appeals.routes import bp as appeals
 from moderation.appeals.routes import front_part, receipt_part
 from moderation.appeals.volunteers import Volunteering
@@ -61,6 +67,7 @@ USES: Uses = {
     JURY: Volunteering(),
     RECALL: Recalling(),
     "election": Voting(),
+    "done": Confirming(),
     **dict.fromkeys(FLAGS, FlagUse()),
     **dict.fromkeys(COUNTED, Counting()),
 }
@@ -69,12 +76,14 @@ DOORS: Doors = {SEAT: Door("/moderation/", seats_service.admits), LEADER: Door("
 # What features above them add to a page of the forum's.
 PARTS = {
     "candour-receipt-parts": (receipt_part,),
-    "candour-front-parts": (report_part, coming_part, front_part, elections_part, pulse_part),
+    "candour-front-parts": (report_part, coming_part, front_part, elections_part, pulse_part, answers_part),
     "candour-reports-parts": (coming_part,),
+    "candour-thread-marks": marks,
+    "candour-kinds": OFFERS,
 }
 BLUEPRINTS = (
-    *(membership, passes, ballots, reading, posts, cautions, claims, houserules, transparency, reports),
-    *(accounts, leaders, acts, flags, cases, proposals, messages, inbox, appeals, elections, signing, desk),
+    *(membership, passes, ballots, reading, posts, cautions, claims, houserules, topics, transparency, reports),
+    *(accounts, leaders, answers, acts, flags, cases, proposals, messages, inbox, appeals, elections, signing, desk),
 )
 
 

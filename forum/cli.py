@@ -179,15 +179,16 @@ def slips(data: str | None, count: int, page: str) -> None:
 @main.command()
 @data_option
 @click.argument("name")
+@click.option("--mail", default="", help="Where mail says that a report is out or an answer is due.")
 @click.option("--dismiss", is_flag=True, help="Ends this leader's account.")
-def leader(data: str | None, name: str, dismiss: bool) -> None:
+def leader(data: str | None, name: str, mail: str, dismiss: bool) -> None:
     """Gives a leader an account, or a new passphrase. Leaders read reports and answer them; they moderate nothing."""
     forum = open_instance(load(data))
     if dismiss:
         leaders.dismiss(forum, name)
         click.echo(f"{name} has no account any more.")
     else:
-        click.echo(leaders.appoint(forum, name))
+        click.echo(leaders.appoint(forum, name, mail))
         click.echo("This is the passphrase. It is shown this once.", err=True)
 
 

@@ -9,6 +9,8 @@ from forum.instance import Instance
 from forum.pool import service as pool
 from forum.posts import batches
 from forum.posts import service as posts
+from forum.topics import confirming
+from forum.topics import service as topics
 from forum.transparency import service as log
 from moderation.appeals import volunteers
 from moderation.cases import service as cases
@@ -22,7 +24,9 @@ def release(forum: Instance, *, force: bool = False) -> bool:
     def write(waiting: Sequence[Waiting]) -> None:
         log.hold(forum)  # first, as an act of moderation does: else each could hold what the other waits for
         batch = batches.write(forum, waiting)
+        topics.register(forum, waiting, batch)
         ballots.write(forum, waiting, batch)
+        topics.count(forum, waiting)
         ballots.assign_wanted(forum, batch)
         cases.take_flags(forum, waiting)
         messages.release(forum, waiting)
@@ -30,5 +34,6 @@ def release(forum: Instance, *, force: bool = False) -> bool:
         voting.take_ballots(forum, waiting)
         recalls.take(forum, waiting)
         figures.count(forum, waiting)
+        confirming.take(forum, waiting)
 
     return pool.release(forum, write, posts.thing_of(forum), force=force)

@@ -10,7 +10,9 @@ from forum.passes.rules import RegistrarWrong
 from forum.periods import service as periods
 from forum.release import release
 from forum.sections import SECTIONS
+from forum.topics import confirming
 from forum.transparency import service as log
+from moderation.answers import service as answers
 from moderation.appeals import closing as appeals
 from moderation.cases import service as cases
 from moderation.desk import service as desk
@@ -39,10 +41,12 @@ def tick(forum: Instance) -> bool:
     ballots.close_lapsed(forum)
     decided = appeals.close_due(forum)
     wiped = elections.turn(forum)
+    confirming.turn(forum)
     published = signing.turn(forum, SECTIONS)
     log.note_code(forum)
     signed = checkpoint(forum)
     desk.send_mail(forum)
+    answers.send_mail(forum)
     # At the full hour too: sessions and spent passes lie in the order they came until then.
     went = (released, ended, destroyed, forgotten, decided, wiped, published, signed)
     if any(went) or forum.clock.now().minute == 0:

@@ -31,6 +31,7 @@ from forum.posts import store as posts_store
 from forum.reports.checks import check_reports
 from forum.themes import store as themes_store
 from forum.told import LogMismatch, Told, epoch_on
+from forum.topics.checks import check_topics
 from forum.transparency import service as log
 from forum.transparency import store as log_store
 from forum.transparency.rules import Served
@@ -75,6 +76,7 @@ def check_rows(forum: Instance, progress: Progress) -> None:
     check_figures(forum, told)
     check_reports(forum, told)
     check_moderation(forum, told)
+    check_topics(forum, told)
 
 
 def read_log(forum: Instance) -> Told:

@@ -9,6 +9,7 @@ class WriteForm(MemberForm):
     """A thread (with a title) or a reply (with a parent, and the claim code of an earlier visit if there is one)."""
 
     title = StringField()
+    kind = StringField()
     body = TextAreaField()
     parent = HiddenField()
     claim = StringField()

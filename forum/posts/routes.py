@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, current_app, redirect, render_template, request
 from markupsafe import Markup
 
 from core.errors import NotFound, Problem
@@ -91,7 +91,7 @@ def waiting() -> Page:
 def waiting_post(post: str) -> Page:
     found = service.waiting(the_forum(), member(), read_id(post))
     body = found.record.body
-    return _form(_waiting(post, bool(body.title)), {"title": body.title, "body": body.text})
+    return _form(_waiting(post, bool(body.title)), {"title": body.title, "body": body.text, "kind": str(body.kind)})
 
 
 @bp.post("/waiting/<post>")
@@ -128,7 +128,8 @@ def _take(target: Target, store: Store) -> Page:
     """Valid? only a preview? could it identify its author? Then, and not before, something is stored."""
     form = WriteForm()
     try:
-        draft = rules.draft(form.title.data or "" if target.has_title else None, form.body.data or "")
+        kind = rules.kind(form.kind.data or "", _offers())
+        draft = rules.draft(form.title.data or "" if target.has_title else None, form.body.data or "", kind)
         if not form.is_ours():
             raise rules.StaleForm()
         if "preview" in request.form or "back" in request.form:
@@ -172,11 +173,17 @@ def _author(session: Session, thread_id: bytes, typed: str | None) -> service.Au
 
 def _form(target: Target, values: dict[str, str], **shown: Markup | str | None) -> str:
     """`shown` may be a preview, the post answered, or an error."""
-    return render_template("posts/write.html", target=target, values=values, **shown)
+    return render_template("posts/write.html", target=target, values=values, offers=_offers(), **shown)
 
 
 def _typed(form: WriteForm) -> dict[str, str]:
-    return {name: form[name].data or "" for name in ("title", "body", "parent", "claim")}
+    return {name: form[name].data or "" for name in ("title", "kind", "body", "parent", "claim")}
+
+
+def _offers() -> tuple[rules.Offer, ...]:
+    """The kinds of thread that features above this one bring."""
+    offers: tuple[rules.Offer, ...] = current_app.extensions["candour-kinds"]
+    return offers
 
 
 def _html(text: str) -> Markup:

@@ -145,6 +145,13 @@ def check(report: Report) -> None:
         raise ReportMalformed()
 
 
+def column(report: Report, table: str, key: str) -> list[str]:
+    """The words in one column of one table, row by row; nothing where there is none."""
+    found = [one for section in report.sections for one in section.tables if one.key == table]
+    places = [(one, at) for one in found for at, column in enumerate(one.columns) if column.key == key]
+    return [str(row[at]) for one, at in places for row in one.rows]
+
+
 def exposed(report: Report) -> list[str]:
     """The tables whose whole numbers nothing lets out: neither noise, in steps as all noisy figures are, nor a reason
     why they may be exact. A section that was made without thinking of it stops here, at drafting and at signing.

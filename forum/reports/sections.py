@@ -37,11 +37,6 @@ def budget(forum: Instance, period: int) -> Section:
     return words.budget(price(period), len(spent)) if period in spent else words.no_figures(len(spent))
 
 
-def theme_keys(forum: Instance, period: int) -> dict[str, str]:
-    """The key of each theme that a report on a period can name, by its name."""
-    return {theme.name: theme.key for theme in codebooks.codebook(forum, period).themes}
-
-
 def _figures(forum: Instance, period: int) -> Figures | None:
     """With the change since the newest earlier figures, and with names for keys."""
     taken = figures.taken(forum, period)

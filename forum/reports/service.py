@@ -9,6 +9,9 @@ from crypto.reports import Report as ReportEntry
 from forum.instance import Instance
 from forum.reports import rules, store
 from forum.reports.files import csv_file, sqlite_file
+from forum.themes import service as codebooks
+from forum.topics import service as topics
+from forum.topics.sections import put
 from forum.transparency import service as log
 
 
@@ -34,8 +37,8 @@ def next_number(forum: Instance) -> int:
 
 
 def publish(forum: Instance, content: bytes, seats: tuple[int, ...], pdf: bytes | None) -> int:
-    """The report is out in every form, for everybody, from this transaction on: the entry that says so. In the caller's
-    transaction, which holds the head of the log; raises Malformed.
+    """The report is out in every form, for everybody, from this transaction on, and what leadership owes because of it
+    is owed: the entry that says so. In the caller's transaction, which holds the head of the log; raises Malformed.
     """
     report = rules.read(content)
     if report.report != next_number(forum):
@@ -52,6 +55,8 @@ def publish(forum: Instance, content: bytes, seats: tuple[int, ...], pdf: bytes 
         ),
     )
     store.insert(forum.db, report.report, entry)
+    if not report.corrects:  # what it corrects has made them owed
+        topics.owe(forum, report.report, _themes(forum, report), forum.clock.today(), put(report.sections))
     made = {rules.JSON: content, rules.CSV: csv_file(content), rules.SQLITE: sqlite_file(content), rules.PDF: pdf}
     for form, file in made.items():
         if file is not None:
@@ -99,6 +104,13 @@ def file(forum: Instance, slug: str, form: str) -> bytes:
     if found is None:
         raise rules.NoSuchForm()
     return found
+
+
+def _themes(forum: Instance, report: rules.Report) -> list[tuple[str, str]]:
+    """(key, name) of each theme that a report names."""
+    keys = {theme.name: theme.key for theme in codebooks.codebook(forum, report.period).themes}
+    names = rules.column(report, "themes", "theme")
+    return [(keys[name], name) for name in names if name in keys]
 
 
 def _said(entry: Entry) -> ReportEntry:

@@ -5,14 +5,20 @@ from dataclasses import dataclass
 
 from forum.reports import charts
 from forum.reports.rules import Report
-from forum.tables import Cell, Section, Table
+from forum.tables import Cell, Column, Section, Table
+
+# Columns that a page leaves out: a random id says nothing to a reader.
+FOR_PROGRAMS = ("thread",)
 
 
 @dataclass(frozen=True)
 class ShownTable:
-    """`numeric` says of each column whether it has whole numbers alone, and `rows` have text only."""
+    """Without what only programs need. `numeric` says of each column whether it has whole numbers alone, and `rows`
+    have text only.
+    """
 
     table: Table
+    columns: tuple[Column, ...]
     numeric: tuple[bool, ...]
     rows: tuple[tuple[str, ...], ...]
     bars: tuple[charts.Bar, ...]
@@ -45,9 +51,10 @@ def show(report: Report) -> Shown:
 
 
 def show_table(table: Table) -> ShownTable:
-    numeric = tuple(_is_numeric([row[at] for row in table.rows]) for at in range(len(table.columns)))
-    rows = tuple(tuple(map(said, row)) for row in table.rows)
-    return ShownTable(table, numeric, rows, charts.chart(table))
+    places = [at for at, column in enumerate(table.columns) if column.key not in FOR_PROGRAMS]
+    numeric = tuple(_is_numeric([row[at] for row in table.rows]) for at in places)
+    rows = tuple(tuple(said(row[at]) for at in places) for row in table.rows)
+    return ShownTable(table, tuple(table.columns[at] for at in places), numeric, rows, charts.chart(table))
 
 
 def said(cell: Cell) -> str:

@@ -6,11 +6,11 @@ from datetime import datetime, time, timedelta
 from core.clock import hour_of, hour_start
 from core.errors import Problem
 from core.text import canonical
+from core.workdays import is_working
 from crypto.derive import digest
 from crypto.reports import SIGNERS
 from forum.reports.rules import WHY_LONGEST, Report, exposed
 from forum.tables import Section
-from moderation.appeals.rules import BANK_HOLIDAYS
 
 NOTICE = timedelta(hours=24)
 AT = time(9)
@@ -26,6 +26,11 @@ class NoDraft(Problem):
 class NotThatDraft(Problem):
     status = 409
     message = "The draft has changed since you opened the page. Nothing was signed: please read it as it is now."
+
+
+class QuestionGone(Problem):
+    status = 409
+    message = "A question in this draft was taken back or removed since. Have it drafted again."
 
 
 class SignedAlready(Problem):
@@ -129,13 +134,9 @@ def comes_out(now: datetime, demo: bool) -> str:
     if demo:
         return hour_of(hour_start(hour_of(now)) + timedelta(hours=1))
     day = (now + NOTICE).date()
-    while not _works(found := datetime.combine(day, AT, now.tzinfo)) or found < now + NOTICE:
+    while not is_working(day) or (found := datetime.combine(day, AT, now.tzinfo)) < now + NOTICE:
         day += timedelta(days=1)
     return hour_of(found)
-
-
-def _works(when: datetime) -> bool:
-    return when.weekday() < 5 and when.date().isoformat() not in BANK_HOLIDAYS
 
 
 def why(typed: str) -> str:

@@ -22,6 +22,7 @@ from forum.reports import service as reports
 from forum.reports.pdf import pdf_file
 from forum.reports.rules import Report
 from forum.tables import Part
+from forum.topics.sections import gone
 from forum.transparency import service as log
 from moderation.accounts import service as accounts
 from moderation.seats import service as seats
@@ -180,6 +181,9 @@ def publish_due(forum: Instance) -> bool:
         now = draft(forum)
         if now is None or now.content != found.content or not _may_come_out(forum, now):
             return False
+        if gone(forum, now.report.sections):  # nothing that left every page comes out here; it is drafted anew
+            store.delete_draft(forum.db)
+            return False
         reports.publish(forum, now.content, now.signed, pdf)
         store.delete_draft(forum.db)
     return True
@@ -187,9 +191,11 @@ def publish_due(forum: Instance) -> bool:
 
 def check(forum: Instance, parts: Parts, report: Report) -> None:
     """Whether a draft may be signed: nothing in it is exact without a reason, and what cannot have changed since it was
-    made is what its source gives now. Raises NotSafe or NotItsSources.
+    made is what its source gives now. Raises NotSafe, NotItsSources or QuestionGone.
     """
     rules.check(report)
+    if gone(forum, report.sections):
+        raise rules.QuestionGone()
     again = _made(forum, parts, report.period)
     if rules.fixed(again) != rules.fixed(report):
         raise rules.NotItsSources()

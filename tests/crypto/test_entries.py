@@ -197,6 +197,12 @@ EXAMPLES = [
         "Debt 4 was answered.",
     ),
     Example(
+        reports.DebtsOwed(2, "2026-11-24", HASH),
+        27,
+        {"report": 2, "day": "2026-11-24", "content": b64(HASH)},
+        "Leadership owes answers to what report 2 asks.",
+    ),
+    Example(
         reports.FiguresTaken(11, 900, HASH),
         25,
         {"period": 11, "epsilon": 900, "figures": b64(HASH)},
@@ -323,7 +329,7 @@ def test_an_entry_under_another_type_is_not_the_same_entry(example: Example) -> 
 def test_every_type_without_a_class_is_refused(example: Example) -> None:
     payload = encode(example.entry)[1:]
     unknown = set(range(256)) - entries.KINDS.keys()
-    assert {0, 20, 27, 255} <= unknown
+    assert {0, 20, 28, 255} <= unknown
     assert all(refused(bytes([number]) + payload) for number in unknown)
 
 

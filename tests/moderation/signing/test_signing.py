@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from core.clock import hour_start
 from core.errors import Problem
+from core.workdays import BANK_HOLIDAYS
 from crypto.commitments import commitment
 from crypto.derive import digest
 from forum.app import DOORS
@@ -17,7 +18,6 @@ from forum.reports import service as reports
 from forum.sections import SECTIONS
 from forum.tables import Column, Part, Section, Table
 from moderation.accounts import service as accounts
-from moderation.appeals.rules import BANK_HOLIDAYS
 from moderation.leaders import service as leaders
 from moderation.seats.rules import TermOver
 from moderation.signing import rules, service, store
