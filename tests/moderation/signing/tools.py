@@ -19,13 +19,16 @@ from moderation.signing import rules, service
 from tests.moderation.people import NAMES, appointed
 
 
-def taken(forum: Instance, back: int = 1) -> int:
-    """The figures of the period so many before this one are taken. Nobody drew a paper: it is a small forum."""
+def taken(forum: Instance, back: int = 1, named: int = 0) -> int:
+    """The figures of the period so many before this one are taken, with so many themes above the threshold. Nobody drew
+    a paper: it is a small forum.
+    """
     period = period_of(forum.clock.now()) - back
     keys = codebooks.codebook(forum, period_of(forum.clock.now())).keys
+    themes = {key: 40 if at < named else 3 for at, key in enumerate(keys)}
     with forum.db.transaction():
         log.hold(forum)
-        figures._keep(forum, price(period), Noisy(12, dict.fromkeys(keys, 3), (1, 2, 3, 4, 5)))
+        figures._keep(forum, price(period), Noisy(12, themes, (1, 2, 3, 4, 5)))
     return period
 
 
