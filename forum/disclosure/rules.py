@@ -1,7 +1,7 @@
 """The numbers behind every figure that is printed, each with its formula and where it comes from (docs/disclosure.md).
 
 All of them are fixed before a programme begins and never lowered: a rule that changes between two reports can be
-subtracted. Noise is discrete Laplace of scale b (crypto/noise.py); below, q = e^(-1/b).
+subtracted. Noise is discrete Laplace of scale b (crypto/noise.py); q = e^(-1/b).
 """
 
 from dataclasses import dataclass
@@ -37,6 +37,11 @@ class Part:
         """
         return Fraction(1000 * self.papers, self.epsilon)
 
+    @property
+    def q(self) -> float:
+        """e^(-1/b), by which each step away from zero makes noise rarer."""
+        return exp(-self.epsilon / (1000 * self.papers))
+
 
 # Papers of theme A and theme B count towards one table: twice k papers are k members.
 HEADS, THEMES, PULSE = Part(300, 1), Part(400, 2), Part(200, 1)
@@ -44,8 +49,7 @@ HEADS, THEMES, PULSE = Part(300, 1), Part(400, 2), Part(200, 1)
 
 def tail(part: Part, least: int) -> float:
     """P(noise >= least) = q^least / (1 + q), for least >= 1."""
-    q = exp(-1 / part.scale)
-    return float(q**least / (1 + q))
+    return part.q**least / (1 + part.q)
 
 
 def printed_from(part: Part) -> int:
@@ -81,8 +85,7 @@ def is_clear(part: Part, change: int) -> bool:
     """Whether the difference of two printed figures beats 1.96 standard errors of it. Each figure has the variance
     2q / (1 - q)^2 of its noise and (STEP^2 - 1) / 12 of its rounding: 15 is clear for participants, 20 for the others.
     """
-    q = exp(-1 / part.scale)
-    variance = 2 * q / (1 - q) ** 2 + (STEP**2 - 1) / 12
+    variance = 2 * part.q / (1 - part.q) ** 2 + (STEP**2 - 1) / 12
     return abs(change) > STANDARD_ERRORS * sqrt(2 * variance)
 
 
