@@ -36,6 +36,7 @@ from moderation.appeals.routes import bp as appeals
 from moderation.appeals.routes import front_part, receipt_part
 from moderation.appeals.volunteers import Volunteering
 from moderation.cases.routes import bp as cases
+from moderation.codebook.routes import bp as codebook
 from moderation.desk.routes import bp as desk
 from moderation.elections.recalls import Recalling
 from moderation.elections.routes import bp as elections
@@ -84,6 +85,8 @@ def app_of(forum: Instance) -> Flask:
     app.register_error_handler(NotEntered, ask_to_enter)
     for blueprint in (membership, passes, ballots, reading, posts, cautions, claims, houserules, transparency):
         app.register_blueprint(blueprint)
-    for blueprint in (accounts, leaders, acts, flags, cases, proposals, messages, inbox, appeals, elections, desk):
+    for blueprint in (accounts, leaders, acts, flags, cases, proposals, messages, inbox, appeals, elections):
+        app.register_blueprint(blueprint)
+    for blueprint in (codebook, desk):
         app.register_blueprint(blueprint)
     return app

@@ -12,6 +12,7 @@ from forum.release import release
 from forum.transparency import service as log
 from moderation.appeals import closing as appeals
 from moderation.cases import service as cases
+from moderation.codebook import hinting
 from moderation.desk import service as desk
 from moderation.elections import calendar as elections
 from moderation.messages import service as messages
@@ -37,6 +38,7 @@ def tick(forum: Instance) -> bool:
     ballots.close_lapsed(forum)
     decided = appeals.close_due(forum)
     wiped = elections.turn(forum)
+    hinting.run_due(forum)
     log.note_code(forum)
     signed = checkpoint(forum)
     desk.send_mail(forum)
