@@ -111,7 +111,8 @@ def _small(noisy: Noisy, drawn: int) -> Figures:
 
 
 def _named(noisy: Noisy) -> list[tuple[str, int]]:
-    return [(name, count) for name, count in noisy.themes.items() if count >= rules.printed_from(THEMES)]
+    least = rules.printed_from(THEMES)
+    return [(name, count) for name, count in noisy.themes.items() if count >= least]
 
 
 def _answer(noisy: int, then: Figure | Band | None, drawn: int) -> Figure | None:

@@ -1,12 +1,12 @@
 """The numbers behind every figure that is printed, each with its formula and where it comes from (docs/disclosure.md).
 
 All of them are fixed before a programme begins and never lowered: a rule that changes between two reports can be
-subtracted. Noise is discrete Laplace of scale b (crypto/noise.py); below, q = e^(-1/b).
+subtracted. Noise is discrete Laplace of scale b (crypto/noise.py); q = e^(-1/b).
 """
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import exp, sqrt
+from math import exp
 
 # Members behind any number that is printed (Statistics Canada, NHS and ONS use 5 to 10; DESIGN 7).
 K = 10
@@ -18,7 +18,6 @@ FEWEST_DRAWN, FEWEST_HEADS = 100, 50
 BANDS = (0, 25, 50)
 # 19 times in 20 a printed error holds, a printed cell has k members behind it, a printed change is no noise.
 ONE_IN = 20
-STANDARD_ERRORS = 1.96
 
 
 @dataclass(frozen=True)
@@ -37,6 +36,11 @@ class Part:
         """
         return Fraction(1000 * self.papers, self.epsilon)
 
+    @property
+    def q(self) -> float:
+        """e^(-1/b), by which each step away from zero makes noise rarer."""
+        return exp(-self.epsilon / (1000 * self.papers))
+
 
 # Papers of theme A and theme B count towards one table: twice k papers are k members.
 HEADS, THEMES, PULSE = Part(300, 1), Part(400, 2), Part(200, 1)
@@ -44,8 +48,7 @@ HEADS, THEMES, PULSE = Part(300, 1), Part(400, 2), Part(200, 1)
 
 def tail(part: Part, least: int) -> float:
     """P(noise >= least) = q^least / (1 + q), for least >= 1."""
-    q = exp(-1 / part.scale)
-    return float(q**least / (1 + q))
+    return part.q**least / (1 + part.q)
 
 
 def printed_from(part: Part) -> int:
@@ -77,13 +80,26 @@ def error(part: Part) -> int:
     return off
 
 
-def is_clear(part: Part, change: int) -> bool:
-    """Whether the difference of two printed figures beats 1.96 standard errors of it. Each figure has the variance
-    2q / (1 - q)^2 of its noise and (STEP^2 - 1) / 12 of its rounding: 15 is clear for participants, 20 for the others.
+def chance_of_change(part: Part, least: int) -> float:
+    """How likely two printed figures differ by `least` (a multiple of STEP) or more when nothing changed. Two draws
+    differ by d with P = ((1 - q) / (1 + q))^2 q^d (d + (1 + q^2) / (1 - q^2)); rounding prints d as the multiple of
+    STEP below it or above it, the nearer the likelier.
     """
-    q = exp(-1 / part.scale)
-    variance = 2 * q / (1 - q) ** 2 + (STEP**2 - 1) / 12
-    return abs(change) > STANDARD_ERRORS * sqrt(2 * variance)
+    q = part.q
+    more = (1 + q * q) / (1 - q * q)
+
+    def at_least(n: int) -> float:
+        return ((1 - q) / (1 + q)) ** 2 * q**n * ((n + more) / (1 - q) + q / (1 - q) ** 2)
+
+    return 2 * sum(at_least(least - short) for short in range(STEP)) / STEP
+
+
+def is_clear(part: Part, change: int) -> bool:
+    """Whether the difference of two printed figures is more than noise: noise alone makes it 1 time in 20 at most. From
+    20 on for participants, from 25 on for the others. That is stricter than 1.96 standard errors (15 and 20), which
+    noise of this shape, rounded, beats 1 time in 12.
+    """
+    return change != 0 and chance_of_change(part, abs(change)) * ONE_IN <= 1
 
 
 def is_small(drawn: int, noisy_heads: int) -> bool:

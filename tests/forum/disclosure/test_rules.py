@@ -1,7 +1,10 @@
 """The numbers of DESIGN 7 come out of their formulas; what is printed follows them; the ledger keeps to six."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import product
+from math import sqrt
 
 import pytest
 
@@ -36,9 +39,23 @@ def test_the_errors_are_10_for_participants_and_15_for_the_others() -> None:
     assert [rules.error(part) for part in (HEADS, THEMES, PULSE)] == [10, 15, 15]
 
 
-def test_a_change_is_clear_from_15_for_participants_and_20_for_the_others() -> None:
-    assert [rules.is_clear(HEADS, change) for change in (10, 15, -15)] == [False, True, True]
-    assert [rules.is_clear(THEMES, change) for change in (15, 20, -20)] == [False, True, True]
+@pytest.mark.parametrize(("part", "least"), [(HEADS, 20), (THEMES, 25), (PULSE, 25)])
+def test_a_change_is_clear_where_noise_makes_it_one_time_in_twenty_at_most(part: Part, least: int) -> None:
+    assert [rules.is_clear(part, change) for change in (0, 5 - least, least, -least)] == [False, False, True, True]
+    standard_error = sqrt(2 * (2 * part.q / (1 - part.q) ** 2 + 24 / 12))
+    assert least > 1.96 * standard_error
+
+
+@pytest.mark.parametrize("part", [HEADS, THEMES])
+def test_the_chance_of_a_change_is_that_of_all_pairs_of_noise(part: Part) -> None:
+    pairs = Counter[int]()
+    for one, other, last in product(range(-60, 61), range(-60, 61), range(5)):
+        change = rules.rounded(part, 500 + last + one, 999) - rules.rounded(part, 500 + last + other, 999)
+        pairs[abs(change)] += part.q ** (abs(one) + abs(other)) / 5  # type: ignore[assignment]
+    total = sum(pairs.values())
+    for least in (5, 15, 20, 25, 40):
+        expected = sum(chance for change, chance in pairs.items() if change >= least) / total
+        assert rules.chance_of_change(part, least) == pytest.approx(expected, abs=1e-4)
 
 
 def test_every_cell_gets_a_draw_of_its_own_with_the_scale_of_its_part() -> None:
@@ -64,9 +81,9 @@ def test_answers_of_the_pulse_are_printed_from_21() -> None:
 
 def test_a_change_is_the_difference_of_two_printed_figures_or_nothing() -> None:
     before = printed(counts(heads=400, themes=(120, 120, 25)))
-    after = printed(counts(heads=418, themes=(138, 80, 90)), before)
+    after = printed(counts(heads=418, themes=(145, 80, 90)), before)
     assert after.participants == Figure(420, 10, 20)
-    assert [theme.figure for theme in after.themes] == [Figure(140, 15, 20), Figure(90, 15, None), Figure(80, 15, -40)]
+    assert [theme.figure for theme in after.themes] == [Figure(145, 15, 25), Figure(90, 15, None), Figure(80, 15, -40)]
     assert printed(counts(heads=402), before).participants == Figure(400, 10, 0)
 
 
