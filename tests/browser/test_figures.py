@@ -1,4 +1,4 @@
-"""Being counted, in a real browser: by itself on a later page, for the pulse, and for a theme; never with the session."""
+"""Being counted, in a real browser: by itself on a later page, for the pulse, for a theme; never with the session."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -65,7 +65,13 @@ def said(log: FakeLog) -> str:
     return ""
 
 
+def taken(log: Forum, *periods: int, epsilon: int = 900) -> None:
+    for period in periods:
+        log.add(25, period=period, epsilon=epsilon, figures=random_b64(32))
+
+
 GOOD: dict[str, Callable[[Forum], object]] = {
+    "figures of six periods": lambda log: taken(log, 11, 12, 13, 15, 16, 17),
     "two remove": lambda log: log.removed(),
     "two keep": lambda log: log.act("keep", "shown", 1).act("keep", "shown", 3),
     "a seat changes its mind": lambda log: (
@@ -96,6 +102,9 @@ GOOD: dict[str, Callable[[Forum], object]] = {
     "new rules": lambda log: log.add(6, version=2, rules=["x"] * 9) and log.act("keep", "shown", 1, version=2, rule=9),
 }
 BAD: dict[str, tuple[Callable[[Forum], object], str]] = {
+    "figures of seven periods": (lambda log: taken(log, *range(11, 18)), "spends more than there is: 6 periods."),
+    "figures for less": (lambda log: taken(log, 11, epsilon=300), "costs 300, and not 900."),
+    "figures for more": (lambda log: taken(log, 11, epsilon=9000), "costs 9000, and not 900."),
     "one seat twice": (
         lambda log: log.act("remove", "shown", 1).act("remove", "removed", 1),
         "Entry 6 (moderation act) does alone what takes two seats.",

@@ -12,8 +12,11 @@ from forum.figures import store
 from forum.instance import Instance
 from forum.periods import service as periods
 from forum.periods.rules import HEADS, PULSE, THEME_A, THEME_B
+from tests.core.tools import ON_SQLITE
 from tests.forum.figures.conftest import Counted
 from tests.people import Person, release
+
+pytestmark = ON_SQLITE
 
 
 @pytest.fixture
@@ -151,7 +154,7 @@ def test_nothing_that_joins_a_vote_to_a_session_is_stored(town: Counted, me: Per
     assert spent == {bytes(row["spent_id"]) for row in town.forum.db.query("SELECT spent_id FROM votes")}
     sealed = store.tally(town.forum.db, town.period)
     assert sealed
-    assert len(sealed) == 4096 + 41
+    assert len(sealed) == 1024 + 41
     for (one,) in (spent,):
         assert b64(one) not in me.opens("/").answer.text
 

@@ -25,7 +25,7 @@ from forum.tick import tick
 from forum.told import LogMismatch
 from forum.transparency import service as log
 from forum.verify import check_rows
-from tests.core.tools import together
+from tests.core.tools import ON_SQLITE, together
 from tests.forum.figures.conftest import Counted
 from tests.people import release
 from tests.privacy.search import contents, hits
@@ -96,8 +96,9 @@ def test_of_what_was_counted_nothing_is_left(town: Counted) -> None:
     assert town.forum.keyring.tally_key(period) is None
 
 
+@ON_SQLITE
 def test_no_file_has_a_trace_of_a_used_paper_or_of_the_key_of_a_tally(town: Counted) -> None:
-    """Neither the database, its log nor the folder of keys; on PostgreSQL tests/privacy looks at the server's files."""
+    """Neither the database, its write-ahead log nor the folder of keys."""
     town.counts(HEADS, "here", "here")
     town.counts(THEME_A, "pay")
     secrets = {f"paper {at}": receipt[1] for at, receipt in enumerate(ballots_store.receipts(town.forum.db))}
