@@ -1,8 +1,9 @@
 """What is counted for reports, at rest (docs/protocol.md, "Figures"): exact while a period lasts, with noise after it.
 
 counts  = canonical JSON {"heads": n, "pulse": [n, n, n, n, n], "themes": {key: n, ...}}
-tally   = seal(tally key of the period, pad(counts, 4096), T("tally-aad") || u32 period)
-figures = seal(figures, pad(counts, 4096), T("noisy-aad") || u32 period)
+tally   = seal(tally key of the period, pad(counts, 1024), T("tally-aad") || u32 period)
+figures = seal(figures, pad(counts, 1024), T("noisy-aad") || u32 period)
+hints   = seal(figures, pad(what machines suggest to seat-holders, as JSON), T("hints-aad"))
 in the log: H(T("commit") || salt[32] || counts), of the figures
 The tally key is in a file outside databases and backups, and is destroyed with the tally.
 """
@@ -16,7 +17,7 @@ from crypto.records import canonical
 from crypto.sealing import open_sealed, pad, seal, unpad
 
 # Of one size, whatever was counted.
-SIZE = 4096
+SIZE = 1024
 Pulse = tuple[int, int, int, int, int]
 Counts = tuple[int, Mapping[str, int], Pulse]
 
@@ -54,6 +55,15 @@ def seal_noisy(key: bytes, period: int, content: bytes) -> bytes:
 def open_noisy(key: bytes, period: int, sealed: bytes) -> bytes:
     """Raises SealBroken or Malformed."""
     return unpad(open_sealed(key, sealed, _noisy_aad(period)))
+
+
+def seal_hints(key: bytes, content: bytes) -> bytes:
+    return seal(key, pad(content), label("hints-aad"))
+
+
+def open_hints(key: bytes, sealed: bytes) -> bytes:
+    """Raises SealBroken or Malformed."""
+    return unpad(open_sealed(key, sealed, label("hints-aad")))
 
 
 def _tally_aad(period: int) -> bytes:

@@ -45,6 +45,7 @@ from moderation.appeals.routes import bp as appeals
 from moderation.appeals.routes import front_part, receipt_part
 from moderation.appeals.volunteers import Volunteering
 from moderation.cases.routes import bp as cases
+from moderation.codebook.routes import bp as codebook
 from moderation.desk.routes import bp as desk
 from moderation.elections.recalls import Recalling
 from moderation.elections.routes import bp as elections
@@ -83,7 +84,22 @@ PARTS = {
 }
 BLUEPRINTS = (
     *(membership, passes, ballots, reading, posts, cautions, claims, houserules, topics, transparency, reports),
-    *(accounts, leaders, answers, acts, flags, cases, proposals, messages, inbox, appeals, elections, signing, desk),
+    *(
+        accounts,
+        leaders,
+        answers,
+        acts,
+        flags,
+        cases,
+        proposals,
+        messages,
+        inbox,
+        appeals,
+        elections,
+        codebook,
+        signing,
+        desk,
+    ),
 )
 
 

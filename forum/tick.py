@@ -15,6 +15,7 @@ from forum.transparency import service as log
 from moderation.answers import service as answers
 from moderation.appeals import closing as appeals
 from moderation.cases import service as cases
+from moderation.codebook import hinting
 from moderation.desk import service as desk
 from moderation.elections import calendar as elections
 from moderation.messages import service as messages
@@ -41,6 +42,7 @@ def tick(forum: Instance) -> bool:
     ballots.close_lapsed(forum)
     decided = appeals.close_due(forum)
     wiped = elections.turn(forum)
+    hinting.run_due(forum)
     confirming.turn(forum)
     published = signing.turn(forum, SECTIONS)
     log.note_code(forum)

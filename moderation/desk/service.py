@@ -14,6 +14,7 @@ from forum.pool import service as pool
 from forum.transparency import service as log
 from moderation.accounts import service as accounts
 from moderation.cases import service as cases
+from moderation.codebook import service as codebook
 from moderation.desk import rules, store
 from moderation.houserules import service as houserules
 from moderation.messages import service as messages
@@ -26,6 +27,7 @@ WORK = (
     rules.Work("/moderation/messages", "A message waits for an answer", messages.waits),
     rules.Work("/moderation/reports", "A report waits for two signatures", signing.waits),
     rules.Work("/moderation/rules", "A new version of the house rules waits for a second seat", houserules.waits),
+    rules.Work("/moderation/codebook", "A new codebook waits for a second seat", codebook.waits),
 )
 
 

@@ -70,7 +70,13 @@ def said(log: FakeLog) -> str:
     return ""
 
 
+def taken(log: Forum, *periods: int, epsilon: int = 900) -> None:
+    for period in periods:
+        log.add(25, period=period, epsilon=epsilon, figures=random_b64(32))
+
+
 GOOD: dict[str, Callable[[Forum], object]] = {
+    "figures of six periods": lambda log: taken(log, 11, 12, 13, 15, 16, 17),
     "two remove": lambda log: log.removed(),
     "two keep": lambda log: log.act("keep", "shown", 1).act("keep", "shown", 3),
     "a seat changes its mind": lambda log: (
@@ -106,6 +112,9 @@ GOOD: dict[str, Callable[[Forum], object]] = {
     "new rules": lambda log: log.add(6, version=2, rules=["x"] * 9) and log.act("keep", "shown", 1, version=2, rule=9),
 }
 BAD: dict[str, tuple[Callable[[Forum], object], str]] = {
+    "figures of seven periods": (lambda log: taken(log, *range(11, 18)), "spends more than there is: 6 periods."),
+    "figures for less": (lambda log: taken(log, 11, epsilon=300), "costs 300, and not 900."),
+    "figures for more": (lambda log: taken(log, 11, epsilon=9000), "costs 9000, and not 900."),
     "a report of a seat that nobody held": (lambda log: log.report(1, 1, 4), "was not signed by two seats"),
     "a report signed after a term": (lambda log: log.report(1, 1, 2, hour="2027-01-19T05"), "was not signed by two"),
     "two reports of a period": (lambda log: log.report(1, 1, 2).report(2, 1, 2), "a second one of its period"),

@@ -21,12 +21,14 @@ from forum.instance import Instance
 from forum.periods import rules as periods_rules
 from forum.periods import service as periods
 from forum.periods.rules import HEADS, PULSE, THEME_A, THEME_B
+from forum.tick import tick
 from forum.told import LogMismatch
 from forum.transparency import service as log
 from forum.verify import check_rows
-from tests.core.tools import together
+from tests.core.tools import ON_SQLITE, together
 from tests.forum.figures.conftest import Counted
 from tests.people import release
+from tests.privacy.search import contents, hits
 
 
 def tally(town: Counted) -> Tally:
@@ -92,6 +94,22 @@ def test_of_what_was_counted_nothing_is_left(town: Counted) -> None:
     assert not service.is_left(town.forum, period)
     assert town.forum.db.query("SELECT spent_id FROM spent") == []
     assert town.forum.keyring.tally_key(period) is None
+
+
+@ON_SQLITE
+def test_no_file_has_a_trace_of_a_used_paper_or_of_the_key_of_a_tally(town: Counted) -> None:
+    """Neither the database, its write-ahead log nor the folder of keys."""
+    town.counts(HEADS, "here", "here")
+    town.counts(THEME_A, "pay")
+    secrets = {f"paper {at}": receipt[1] for at, receipt in enumerate(ballots_store.receipts(town.forum.db))}
+    secrets["key"] = town.forum.keyring.tally_key(town.period) or b""
+    secrets["tally"] = (store.tally(town.forum.db, town.period) or b"")[:40]
+    town.forum.db.tidy()
+    assert {one.split(" as ")[0] for one in hits(contents(town.forum.settings.data), secrets)} == set(secrets)
+    town.ends()
+    tick(town.forum)
+    assert len(town.said()) == 1
+    assert hits(contents(town.forum.settings.data), secrets) == []
 
 
 def test_the_new_ballot_box_tells_nothing_of_the_papers_that_are_gone(town: Counted) -> None:
