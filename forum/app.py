@@ -84,22 +84,8 @@ PARTS = {
 }
 BLUEPRINTS = (
     *(membership, passes, ballots, reading, posts, cautions, claims, houserules, topics, transparency, reports),
-    *(
-        accounts,
-        leaders,
-        answers,
-        acts,
-        flags,
-        cases,
-        proposals,
-        messages,
-        inbox,
-        appeals,
-        elections,
-        codebook,
-        signing,
-        desk,
-    ),
+    *(accounts, leaders, answers, acts, flags, cases, proposals, messages, inbox, appeals),
+    *(elections, codebook, signing, desk),
 )
 
 

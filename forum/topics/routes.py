@@ -52,9 +52,8 @@ def table() -> Response:
 
 
 def front_part(forum: Instance) -> Markup:
-    """What the front page says of answers that are late."""
-    late = views.late(forum)
-    return Markup(render_template("topics/part.html", late=late) if late else "")
+    """What the front page says of answers that are late, and the way to what is asked."""
+    return Markup(render_template("topics/part.html", late=views.late(forum)))
 
 
 def words_for(forum: Instance) -> dict[str, Any]:

@@ -52,7 +52,7 @@ class Kind:
     owes: Owes
 
 
-TALK = Offer(DISCUSSION, "A discussion", "Members read it and answer. Leadership is shown nothing of it.")
+TALK = Offer(DISCUSSION, "A discussion", "Members read it and answer. It is not put to leadership.")
 QUESTION = Kind(
     number=1,
     name="Question",

@@ -97,7 +97,7 @@ _KEPT = (
     Column("owner", "Who sees to it", "A role."),
     Column("by", "Promised for", "The last day, as year-month-day."),
     Column("status", "Status", "What leadership says of it; or what staff voted: confirmed or disputed."),
-    Column("overdue", "Overdue", "Whether that day was over when the report was drafted, and it was not done."),
+    Column("overdue", "Overdue", "Whether that day was over, and it was not said to be done, at the draft."),
 )
 _OWES = (
     _DEBT,
