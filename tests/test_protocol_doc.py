@@ -134,6 +134,7 @@ NOMINEE = nominations.Nominee(
     claim=given("nomination.claim-hash"),
 )
 NOMINATIONS = {"type": "nominations", "election": 1, "candidates": nominations.listed([NOMINEE])}
+LIST = bytes([13]) + VECTORS["nomination.record"].encode()
 ELECTIONS, BALLOT_ID = given("input.elections-key"), given("input.ballot-id")
 ELECTION_OPENED = elections.ElectionOpened(
     election=1,
@@ -237,6 +238,12 @@ GIVEN: dict[str, Callable[[], bytes | str]] = {
     "election.ballot-leaf": lambda: BALLOT_LEAF,
     "election.opened": lambda: entries.encode(ELECTION_OPENED),
     "election.table": lambda: entries.encode(STAGE_TABLE),
+    "election.list": lambda: LIST,
+    "election.box": lambda: entries.encode(entries.BallotBox(DAY, given("log.box-root"))),
+    "election.lot-seed": lambda: lot.seed(
+        given("input.lot-value"),
+        *map(merkle.leaf_hash, (entries.encode(ELECTION_OPENED), LIST, given("election.box"))),
+    ),
     "registrar.email-hash": lambda: registrar.email_hash(given("registrar.key-codes"), VECTORS["input.email"]),
     "registrar.code": lambda: registrar.code_of(
         given("registrar.key-codes"), VECTORS["input.email"], given("input.stamp")
