@@ -9,7 +9,8 @@ It reads the log with `candour_verify.py`, which lies beside it and says first w
 4. The figures of a period are taken once, each at the one price, and of six periods at most.
 5. A report is signed by two seats that are held, one for each period; a correction corrects what is out, once.
 6. A seat is won by whom an election elected, of those on the list that the registrar signed, and lost by a vote on it.
-   Each election is counted once, and its lot is drawn like a jury's.
+   Each election is counted once. Its lot is like a jury's, but the number is told only after a ballot box behind the
+   list: the registrar, who knows the number, made that list.
 What cannot be checked here: how ballots were filled in, whether a reason is good, who flagged, what removed words were.
 """
 
@@ -66,12 +67,15 @@ class Appeal:
 
 @dataclass
 class Election:
-    """Its kind, seats and lot; who stands; whether the number was told; whether it was counted."""
+    """Its kind, seats and lot; who stands; whether a ballot box stands behind that list, which counts in the lot as
+    well; whether the number was told; whether it was counted.
+    """
 
     kind: str
     seats: tuple[int, ...]
     lot: tuple[int, int]
     candidates: list[str] | None = None
+    boxed: bool = False
     told: bool = False
     counted: bool = False
 
@@ -119,6 +123,7 @@ class Acts:
             17: self._report,
             19: self._term,
             22: self._block,
+            23: self._box,
             25: self._taken,
         }
 
@@ -178,6 +183,10 @@ class Acts:
             raise candour_verify.Wrong(f"{name} is of no election, or of one that has its list.")
         _insist(listed == sorted(set(listed)), f"{name} names somebody twice, or not in their order.")
         election.candidates = listed
+
+    def _box(self, _: str, __: int, ___: Any) -> None:
+        for election in self._elections.values():
+            election.boxed |= election.candidates is not None
 
     def _counted(self, name: str, _: int, said: Any) -> None:
         election, elected = self._elections.get(said["election"]), said["elected"]
@@ -275,8 +284,8 @@ class Acts:
         found: list[Appeal | Election] = [
             one for one in self._appeals.values() if one.lot == lot and one.volunteers is not None
         ]
-        found += [one for one in self._elections.values() if one.lot == lot and one.candidates is not None]
-        _insist(found and not found[0].told, f"{name} was told before what it is for and its list, or twice.")
+        found += [one for one in self._elections.values() if one.lot == lot and one.boxed]
+        _insist(found and not found[0].told, f"{name} was told before all that its lot is drawn by, or twice.")
         value = hashlib.sha256(base64.urlsafe_b64decode(said["value"] + "=")).digest()
         fixed = base64.urlsafe_b64decode(self._lots[lot] + "=")
         _insist(value == fixed, f"{name} is not the number whose hash the block had.")

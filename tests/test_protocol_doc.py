@@ -135,6 +135,7 @@ NOMINEE = nominations.Nominee(
     claim=given("nomination.claim-hash"),
 )
 NOMINATIONS = {"type": "nominations", "election": 1, "candidates": nominations.listed([NOMINEE])}
+LIST = bytes([13]) + VECTORS["nomination.record"].encode()
 ELECTIONS, BALLOT_ID = given("input.elections-key"), given("input.ballot-id")
 PERIOD = int.from_bytes(given("input.period"), "big")
 FIGURES = figures.written(142, {"pay": 61, "load": -2}, (12, 30, 41, 33, 9))
@@ -242,6 +243,12 @@ GIVEN: dict[str, Callable[[], bytes | str]] = {
     "figures.commitment": lambda: commitments.commitment(given("input.figures-salt"), FIGURES),
     "election.opened": lambda: entries.encode(ELECTION_OPENED),
     "election.table": lambda: entries.encode(STAGE_TABLE),
+    "election.list": lambda: LIST,
+    "election.box": lambda: entries.encode(entries.BallotBox(DAY, given("log.box-root"))),
+    "election.lot-seed": lambda: lot.seed(
+        given("input.lot-value"),
+        *map(merkle.leaf_hash, (entries.encode(ELECTION_OPENED), LIST, given("election.box"))),
+    ),
     "registrar.email-hash": lambda: registrar.email_hash(given("registrar.key-codes"), VECTORS["input.email"]),
     "registrar.code": lambda: registrar.code_of(
         given("registrar.key-codes"), VECTORS["input.email"], given("input.stamp")

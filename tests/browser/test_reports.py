@@ -1,4 +1,4 @@
-"""The pages of reports in a real browser: nothing that axe finds, nothing that scrolls sideways, charts one can read."""
+"""The pages of reports in a real browser: nothing that axe finds, nothing that scrolls sideways, charts to be read."""
 
 from collections.abc import Iterator
 

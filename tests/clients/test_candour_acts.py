@@ -229,7 +229,7 @@ BAD: dict[str, tuple[Callable[[Forum], object], str]] = {
     "a volunteer twice": (lambda log: log.removed().appealed([KEYS[0], *KEYS]), "who are there twice"),
     "volunteers in another order": (lambda log: log.removed().appealed(KEYS[::-1]), "or not in their order"),
     "candidates of nothing": (lambda log: log.listed(KEYS), "is of no appeal"),
-    "told without an appeal": (lambda log: log.told(), "was told before what it is for"),
+    "told without an appeal": (lambda log: log.told(), "was told before all"),
     "told twice": (lambda log: log.removed().appealed().told().told(), "or twice"),
     "another number told": (lambda log: log.removed().appealed().told(value=bytes(32)), "not the number whose hash"),
 }
@@ -255,7 +255,7 @@ def test_a_number_told_between_an_appeal_and_its_list_is_too_early() -> None:
     told = FakeLog.fork(log, 0)
     told.record(16, block=1, lot=0, value=b64(VALUE))
     log.entries.insert(-1, told.entries[0])
-    assert "was told before what it is for and its list" in said(log)
+    assert "was told before all that its lot is drawn by" in said(log)
 
 
 def test_the_steps_are_those_that_the_forum_goes_by() -> None:
