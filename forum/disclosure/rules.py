@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import exp
 
-# Members behind any number that is printed (Statistics Canada, NHS and ONS use 5 to 10; DESIGN 7).
+# Members behind any number that is printed: at the careful end of what official statistics do (DESIGN 7).
 K = 10
 # Figures are multiples of this, so that nobody takes one for a count.
 STEP = 5

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.errors import Problem
+from forum.hints.rules import Hint
 from forum.themes import rules
 from forum.themes.rules import Theme
 
@@ -59,22 +60,14 @@ ASKED, READING, THERE = "asked", "reading", "there"
 
 
 @dataclass(frozen=True)
-class Group:
-    """So many posts share these words."""
-
-    posts: int
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Hints:
-    """ASKED, READING or THERE; the day on which that was; how many threads are read, of how many; what was found."""
+    """ASKED, READING or THERE; the day on which that was; how many steps are done, of how many; what was found."""
 
     state: str
     day: str
     done: int
     total: int
-    groups: tuple[Group, ...]
+    groups: tuple[Hint, ...]
 
 
 def read(text: str) -> tuple[Theme, ...]:
