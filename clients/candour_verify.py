@@ -25,10 +25,9 @@ from urllib.parse import urlsplit
 from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
 
-HASH, TILE, LONGEST = 32, 256, 256 * (2 + 65_535)
+HASH, TILE, LONGEST, SPELL = 32, 256, 256 * 65_537, json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 ABOUT = "What candour-verify knows of one log. Keep this file: without it, a rewritten log looks like a new one."
 UNKNOWN: dict[str, Any] = {"about": ABOUT, "key": "", "record_key": "", "agreed": [], "under_way": {}}
-SPELL = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 Head = tuple[int, bytes]  # what a log comes to: its size and its root
 Read = Callable[[str], bytes]  # of a path such as tile/0/x001/234; raises KeyError or FileNotFoundError
 Told = Callable[..., object]  # of how far it is: (done, size); of each entry: (position, type, fields)
@@ -48,20 +47,19 @@ REFUSALS = {
 # Text forms, each in its one spelling. A key: RSA-PSS, SHA-384, salt 48 (RFC 9578 s.6.5), 2048 bits, odd, e = 65537.
 B64 = r"(?:[a-zA-Z0-9+/]{4})*(?:[a-zA-Z0-9+/][AQgw]==|[a-zA-Z0-9+/]{2}[AEIMQUYcgkosw048]=)?"
 NOTE = re.compile(rf"((\S+)\n(0|[1-9][0-9]{{0,14}})\n([a-zA-Z0-9+/]{{42}}[AEIMQUYcgkosw048]=)\n)\n((?:— \S+ {B64}\n)+)")
-SPKI = "MIIBUjA9BgkqhkiG9w0BAQowMKANMAsGCWCGSAFlAwQCAqEaMBgGCSqGSIb3DQEBCDALBglghkgBZQMEAgKiAwIBMAOCAQ8AMIIBCgKCAQEA"
-SPKI = rf'"{SPKI}[g-z0-9_-][\w-]{{340}}[Qw]IDAQAB"'
+PSS = "MIIBUjA9BgkqhkiG9w0BAQowMKANMAsGCWCGSAFlAwQCAqEaMBgGCSqGSIb3DQEBCDALBglghkgBZQMEAgKiAwIBMAOCAQ8AMIIBCgKCAQEA"
 H32, H16, SIGNATURE = r'"[\w-]{42}[AEIMQUYcgkosw048]"', r'"[\w-]{21}[AQgw]"', r'"[\w-]{85}[AQgw]"'
 NATURAL, POSITIVE, TEXT, NAME = r"(?:0|[1-9]\d{0,14})", r"[1-9]\d{0,14}", r'"(?:[^"\\]|\\.)+"', '"[a-z]+"'
 DAY, WEEK = r'\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])', r"\d{4}-W(?:0[1-9]|[1-4]\d|5[0-3])"
-MANY = r"\[(?:{0}(?:,{0})*)?\]".format
+MANY, WEEKLY, BALLOT = r"\[(?:{0}(?:,{0})*)?\]".format, rf'"entry:{WEEK}"', r'"ballot:(?!0+")(?:\d{6}|[1-9]\d{6,8})"'
 ON, HOUR, HASHES, TABLES = rf'"{DAY}"', rf'"{DAY}T(?:[01]\d|2[0-3])"', MANY(H32), MANY(MANY(MANY(NATURAL)))
-WEEKLY, BALLOT = rf'"entry:{WEEK}"', r'"ballot:(?!0+")(?:\d{6}|[1-9]\d{6,8})"'
 
 def form(**fields: str) -> str:
     return r"\{" + ",".join(f'"{name}":{fields[name]}' for name in sorted(fields)) + r"\}"
 
 LIVES, POST = {"not_before": HOUR, "not_after": HOUR, "signature": SIGNATURE}, {"day": ON, "post": H32, "words": H32}
-KEY, USE, MARK = {"type": '"key"', "spki": SPKI, **LIVES}, {"number": POSITIVE, "purpose": TEXT}, rf'(?:{H32}|"")'
+KEY = {"type": '"key"', "spki": rf'"{PSS}[g-z0-9_-][\w-]{{340}}[Qw]IDAQAB"', **LIVES}
+USE, MARK, TERM = {"number": POSITIVE, "purpose": TEXT}, rf'(?:{H32}|"")', {"seats": MANY(POSITIVE), "period": POSITIVE}
 BLOCK = {"type": '"block"', "block": POSITIVE, "first": POSITIVE, "last": POSITIVE, **LIVES}
 DRAWN = {"type": '"drawn"', "members": NATURAL, "final": "(?:true|false)", "signature": SIGNATURE}
 TIMES, VOTE = dict.fromkeys(("closes", "nominations_until", "voting_from"), HOUR), {"election": POSITIVE}
@@ -80,11 +78,15 @@ TYPES = {
     14: ("election opened", form(kind=TEXT, seats=MANY(POSITIVE), day=ON, block=NATURAL, lot=NATURAL, **TIMES, **VOTE)),
     15: ("stage table", form(elected=MANY(POSITIVE), valid=NATURAL, quota=NATURAL, stages=TABLES, box=H32, **VOTE)),
     16: ("lot reveal", form(type='"reveal"', block=POSITIVE, lot=NATURAL, value=H32, signature=SIGNATURE)),
+    17: ("report", form(report=POSITIVE, corrects=NATURAL, hour=HOUR, content=H32, **TERM)),
+    18: ("response", form(debt=POSITIVE, act=NAME, day=ON, content=H32)),
     19: ("seat term", form(seat=POSITIVE, how=TEXT, holder=H32, key=H32, begins=HOUR, ends=HOUR)),
+    25: ("figures taken", form(period=POSITIVE, epsilon=POSITIVE, figures=H32)),
+    26: ("codebook", form(version=POSITIVE, period=POSITIVE, themes=MANY(TEXT))),
 }  # fmt: skip
 # What an entry speaks of, and what no later one may say otherwise. (A drawn count may, as long as it is not final.)
-STAYS = {1: "scope spki block", 2: "scope members final", 3: "number spent", 4: "number at", 9: "act at"}
-STAYS |= {10: "appeal at", 11: "commitment at", 12: "epoch at", 22: "block first last signature", 24: "day at"}
+STAYS = {1: "scope spki block", 2: "scope members final", 3: "number spent", 4: "number at", 9: "act at", 24: "day at"}
+STAYS |= {10: "appeal at", 11: "commitment at", 12: "epoch at", 22: "block first last signature", 25: "period at"}
 
 class Wrong(Exception):
     """The log is not what it should be: one sentence."""
@@ -223,7 +225,7 @@ def fits_before(at: int, kind: int, fields: dict[str, Any], tally: Any) -> None:
         first, *found = tally.get(place := f"{kind} {what or fields['block']}", [at, *said])
         insist(found == said or found[-1] is False, f"Entry {at} ({name}) does not go with entry {first}.")
         tally[place] = [at, *said]
-    number = fields.get("version", fields.get("batch")) if kind in (6, 7) else count
+    number = fields.get("version", fields.get("batch", fields.get("report"))) if kind in (6, 7, 17, 26) else count
     insist(number == count, f"Entry {at} ({name}) has number {number}, but comes as number {count}.")
 
 def fit_together(tally: Any) -> None:
@@ -260,10 +262,8 @@ def take(read: Read, size: int, record_key: str, done: Any, on_entry: Told) -> N
         on_entry(at, kind, fields)
     done.update(fresh.maps[0], at=first + width, bundles=[*done["bundles"], tree(hashes).hex()])
 
-def verify(
-    read: Read, known: dict[str, Any], progress: Told = lambda *_: 0, on_entry: Told = lambda *_: 0,
-    key: str = "", record_key: str = "",
-) -> dict[str, Any]:  # fmt: skip
+def verify(read: Read, known: dict[str, Any], progress: Told = lambda *_: 0, on_entry: Told = lambda *_: 0,
+           key: str = "", record_key: str = "") -> dict[str, Any]:  # fmt: skip
     """Reads all there is; raises Wrong, and what `read` raises. `known` changes as it goes (at first UNKNOWN.copy()):
     however this ended, the same call goes on from there. `on_entry` is then called for the rest alone."""
     vkey = key or known["key"] or fetch(read, "key").decode("ascii", "replace").strip()

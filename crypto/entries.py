@@ -1,9 +1,8 @@
 """The entries of the log: one class each, with its number, its fields and a sentence (docs/protocol.md, "The log").
 
 entry = u8 type || canonical JSON of the fields, at most 65,535 bytes; hashes and ids in it are b64.
-A new kind of act gets a class here, in `crypto/acts.py` or in `crypto/elections.py`, and nothing else has to know it:
-whoever writes it calls `forum.transparency.service.add`. The numbers 17, 18 and 20 (report, response, custody change)
-are kept for those.
+A new kind of act gets a class here, in `crypto/acts.py`, `elections.py` or `reports.py`, and nothing else has to know
+it: whoever writes it calls `forum.transparency.service.add`. The number 20 (custody change) is kept for that.
 """
 
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from crypto.acts import Appeal, Candidates, LeaderAttempt, LotReveal, Moderation
 from crypto.elections import ElectionOpened, NominationList, StageTable
 from crypto.encoding import Malformed
 from crypto.entry import Day, Entry, Epoch, Hash, Item, Positive, Signed, count
+from crypto.reports import Codebook, FiguresTaken, Report, Response
 
 LARGEST = 65_535
 
@@ -191,6 +191,7 @@ KINDS: dict[int, type[Entry]] = {
         *(Withdrawal, EpochErased, ClientCode, BlockRecord, BallotBox),
         *(NominationList, ElectionOpened, StageTable),
         *(ModerationAct, Appeal, Candidates, LotReveal, SeatTerm, LeaderAttempt),
+        *(Report, Response, FiguresTaken, Codebook),
     )
 }
 

@@ -1,0 +1,101 @@
+"""Reports and answers in the log: figures that were taken, the codebook, what was published, what was answered.
+
+content = H(the bytes that everybody is served)       reports and answers are public for good: nothing to erase
+figures = H(T("commit") || salt[32] || content)       of the noisy figures, before anyone reads them
+"""
+
+from dataclasses import dataclass
+
+from crypto.encoding import Malformed
+from crypto.entry import Day, Entry, Hash, Hour, Numbers, Positive, count
+
+SIGNERS = 2
+ANSWERED, PROMISED, MOVED, CONFIRMED, DISPUTED = "answered", "promised", "moved", "confirmed", "disputed"
+ACTS = (ANSWERED, PROMISED, MOVED, CONFIRMED, DISPUTED)
+_SAID = {
+    ANSWERED: "was answered",
+    PROMISED: "got a promise",
+    MOVED: "has news of a promise",
+    CONFIRMED: "is done, as staff confirm",
+    DISPUTED: "is said to be done, and staff dispute it",
+}
+
+
+@dataclass(frozen=True)
+class Report(Entry):
+    """A report came out, the same bytes for everybody; `corrects` is the number of an earlier one, or 0. The period is
+    over, and two seats signed.
+    """
+
+    TYPE, NAME = 17, "report"
+    report: Positive
+    period: Positive
+    corrects: int
+    seats: Numbers
+    hour: Hour
+    content: Hash
+
+    def payload(self) -> bytes:
+        if len(set(self.seats)) != len(self.seats) or len(self.seats) < SIGNERS or self.corrects >= self.report:
+            raise Malformed("two seats sign, and what is corrected came before")
+        return super().payload()
+
+    @property
+    def sentence(self) -> str:
+        what = f", a correction of report {self.corrects}" if self.corrects else ""
+        return f"Report {self.report} on period {self.period} came out{what}, signed by seats {_listed(self.seats)}."
+
+
+@dataclass(frozen=True)
+class Response(Entry):
+    """Leadership answered a debt of a report, promised something for it or said how that goes; or staff voted on it."""
+
+    TYPE, NAME = 18, "response"
+    debt: Positive
+    act: str
+    day: Day
+    content: Hash
+
+    def payload(self) -> bytes:
+        if self.act not in ACTS:
+            raise Malformed("not what is done about a debt")
+        return super().payload()
+
+    @property
+    def sentence(self) -> str:
+        return f"Debt {self.debt} {_SAID[self.act]}."
+
+
+@dataclass(frozen=True)
+class FiguresTaken(Entry):
+    """The figures of a period got their noise, once, and what was counted was destroyed. `epsilon`, in thousandths, is
+    what that costs of the programme's budget.
+    """
+
+    TYPE, NAME = 25, "figures taken"
+    period: Positive
+    epsilon: Positive
+    figures: Hash
+
+    @property
+    def sentence(self) -> str:
+        cost = f"{self.epsilon / 1000:g}"
+        return f"The figures of period {self.period} were taken, at a privacy cost of {cost}; the raw ones are gone."
+
+
+@dataclass(frozen=True)
+class Codebook(Entry):
+    """The themes that can be chosen from a period on, whole."""
+
+    TYPE, NAME = 26, "codebook"
+    version: Positive
+    period: Positive
+    themes: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        return f"Codebook, version {self.version}, from period {self.period}: {count(len(self.themes), 'theme')}."
+
+
+def _listed(numbers: tuple[int, ...]) -> str:
+    return " and ".join(map(str, numbers))
