@@ -6,6 +6,7 @@ subtracted. Noise is discrete Laplace of scale b (crypto/noise.py); q = e^(-1/b)
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache, cached_property
 from math import exp
 
 # Members behind any number that is printed: at the careful end of what official statistics do (DESIGN 7).
@@ -36,7 +37,7 @@ class Part:
         """
         return Fraction(1000 * self.papers, self.epsilon)
 
-    @property
+    @cached_property
     def q(self) -> float:
         """e^(-1/b), by which each step away from zero makes noise rarer."""
         return exp(-self.epsilon / (1000 * self.papers))
@@ -68,6 +69,7 @@ def rounded(part: Part, noisy: int, drawn: int) -> int:
     return min((noisy + STEP // 2) // STEP * STEP, most)
 
 
+@cache
 def error(part: Part) -> int:
     """How far a printed figure is off 19 times in 20 at most, as a multiple of STEP: the smallest e with
     P(|noise + r| > e) = 2/STEP * sum over r of P(noise > e + r) <= 1/20, where r, what rounding adds, is any of -2 .. 2
