@@ -9,6 +9,7 @@ from forum.demo.members import Places
 from forum.demo.office import Office
 from forum.instance import Instance
 from forum.passes import service as passes
+from forum.periods.rules import ends, period_of
 from moderation.elections import calendar
 from moderation.elections.rules import AHEAD
 from moderation.seats.rules import FOUNDING_WEEKS
@@ -16,17 +17,26 @@ from moderation.seats.rules import FOUNDING_WEEKS
 
 @dataclass(frozen=True)
 class Times:
-    """When the founding seats began, and when each election opened: whole hours, the last of them yesterday."""
+    """When the founding seats began, when members could draw, and when each election opened: whole hours, the last of
+    them yesterday. `periods` are the last two that are over; `second` is when the report on the later one is drafted.
+    """
 
     founded: datetime
+    drawing: datetime
     by_election: datetime
     general: datetime
+    second: datetime
+    periods: tuple[int, int]
 
 
 def times(now: datetime) -> Times:
     """The general election opens by itself, so long before the founding seats end."""
-    general = hour_start(hour_of(now)) - timedelta(hours=26)
-    return Times(general + AHEAD - timedelta(weeks=FOUNDING_WEEKS), general - timedelta(days=9), general)
+    here = hour_start(hour_of(now))
+    general, period = here - timedelta(hours=26), period_of(now)
+    founded = general + AHEAD - timedelta(weeks=FOUNDING_WEEKS)
+    second = max(ends(period - 1), here - timedelta(hours=3))
+    drawing = founded + timedelta(days=1)
+    return Times(founded, drawing, general - timedelta(days=9), general, second, (period - 2, period - 1))
 
 
 class Past:

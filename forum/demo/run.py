@@ -25,12 +25,13 @@ from core.files import make_folder
 from core.web import log_failure
 from crypto.claims import WORDS
 from forum.checkpoint import checkpoint
-from forum.demo import elections, life, members, moderation, people, service
+from forum.demo import elections, life, members, moderation, people, reports, service
 from forum.demo.members import Papers
 from forum.demo.office import Made, Office
 from forum.demo.past import Past, times
 from forum.instance import Instance, the_clock
 from forum.membership import service as membership
+from forum.periods.rules import begins
 from forum.tick import tick
 
 RELEASE = "20/1"
@@ -39,15 +40,15 @@ EVERY = 10
 NAMES = Path(__file__).parent / "names.txt"
 REAL_BOARD = {"slug": "a-real-discussion", "name": "A real discussion", "about": "Loaded from a file, word for word."}
 
-Create = Callable[[Settings], Instance]
+Create = Callable[..., Instance]
 
 
 def run(create: Create, data: str | None, ports: tuple[int, int], accounts: str | None, discussion: str | None) -> None:
     """`ports`: the forum's and the registrar's."""
     settings = _settings(_folder(data), ports[0])
     when = times(the_clock(settings).now())
-    office = Office(settings.data / "registrar", ports[1], settings.url, when.by_election)
-    forum = create(settings)
+    office = Office(settings.data / "registrar", ports[1], settings.url, when.drawing)
+    forum = replace(create(settings, clock=FixedClock(begins(when.periods[0]))), clock=the_clock(settings))
     loading = _load(forum, discussion)
     made = office.made()
     forum = _acquainted(forum, office, made)
@@ -56,18 +57,25 @@ def run(create: Create, data: str | None, ports: tuple[int, int], accounts: str 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopped.set())
     try:
-        named = people.appoint(replace(forum, clock=FixedClock(when.founded)))
+        named, founders = people.appoint(replace(forum, clock=FixedClock(when.founded)))
         moderation.decided(loading, moderation.FOUNDERS)
         for url, service_process in zip((settings.url, office.url), services, strict=True):
             _wait_until_served(url, service_process)
         places = members.Places(office.url, settings.url, office.outbox)
         past = Past(forum, office, places)
-        past.stands_at(when.by_election)
+        past.stands_at(when.drawing)
         papers = elections.draw(past)
+        past.turns()
+        reports.count(past, when)
+        reports.publish(past, when.periods[0], when.drawing, founders)
+        reports.answer(past, papers)
+        past.stands_at(when.by_election)
         named["seats"] += elections.hold(past, papers)
         moderation.decided(loading, moderation.ELECTED)
         past.stands_at(when.general)
         elections.open_voting(past, elections.GENERAL)
+        reports.publish(past, when.periods[1], when.second, named["seats"])
+        reports.answer_again(past)
         office.goes_on()
         moderation.waiting(loading)
         service.give_numbers(forum)
