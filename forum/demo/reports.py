@@ -5,6 +5,7 @@ what is owed, and what staff vote on what is said to be done. The rest of the fi
 """
 
 import json
+import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,19 +14,27 @@ from typing import Any
 from core.clock import hour_of
 from crypto import figures as sealed_figures
 from crypto.accounts import Account
+from crypto.posts import Place
 from forum.app import DOORS, USES
 from forum.ballots import service as ballots
+from forum.ballots import store as ballots_store
+from forum.ballots.rules import SUPPORT
+from forum.demo import service as demo
 from forum.demo.members import Papers
 from forum.demo.past import Past, Times
+from forum.demo.service import Loading
 from forum.figures import store as figures_store
 from forum.figures.rules import COUNTED
 from forum.instance import Instance
 from forum.periods import store as periods_store
 from forum.periods.rules import ends
+from forum.posts import rules as posts_rules
+from forum.posts import service as posts
 from forum.release import release
 from forum.sections import SECTIONS
 from forum.topics import answering, confirming, debts, views
 from forum.topics import store as topics_store
+from forum.topics.rules import QUESTION
 from forum.transparency import service as log
 from moderation.accounts import service as accounts
 from moderation.signing import service
@@ -46,6 +55,30 @@ def count(past: Past, when: Times) -> None:
             key = forum.keyring.tally_key_to_write(period)
             content = sealed_figures.written(told["heads"], told["themes"], tuple(told["pulse"]))
             figures_store.set_tally(forum.db, period, sealed_figures.seal_tally(key, period, content))
+
+
+def ask(loading: Loading) -> list[bytes]:
+    """The questions, by those who write elsewhere too: their threads, each with its number."""
+    threads = []
+    for told in TOLD["questions"]:
+        session, nonce = demo.enter(loading, told["author"]), secrets.token_bytes(16)
+        thread = session.thread_id(nonce)
+        place = Place(loading.boards[told["board"]].board_id, thread, b"", session.post_id(nonce))
+        author = posts.author_by_session(loading.forum, session, thread)
+        draft = posts_rules.draft(told["title"], told["text"], QUESTION.number)
+        posts.publish(loading.forum, session, author, place, draft, nonce)
+        threads.append(thread)
+    release(loading.forum, force=True)
+    return threads
+
+
+def support(forum: Instance, threads: Sequence[bytes], papers: Mapping[str, Papers], report: int) -> None:
+    """What members want to have answered, before a report asks for it."""
+    for told, thread in zip(TOLD["questions"], threads, strict=True):
+        number = int(ballots_store.of_items(forum.db, [thread])[0]["number"])
+        for held in list(papers.values())[: told["support"] if told["report"] == report else 0]:
+            ballots.vote(forum, number, held.pop(number), SUPPORT)
+    release(forum, force=True)
 
 
 def publish(past: Past, period: int, at: datetime, seats: Sequence[Mapping[str, str]]) -> None:
@@ -91,14 +124,14 @@ def _sign(forum: Instance, account: Account) -> None:
 
 def _answer(forum: Instance, report: int) -> None:
     for told in TOLD["answered"]:
-        if told["report"] == report and (number := _debt(forum, report, told["theme"])):
+        if told["report"] == report and (number := _debt(forum, report, told.get("theme") or told["question"])):
             answering.answer(forum, number, told["words"])
 
 
-def _debt(forum: Instance, report: int, theme: str) -> int | None:
-    """What a report made owed for a theme; None where the noise has kept it out."""
-    found = (one.debt for one in views.every(forum) if (one.debt.report, one.debt.item) == (report, theme))
-    return next((debt.debt for debt in found), None)
+def _debt(forum: Instance, report: int, what: str) -> int | None:
+    """What a report made owed for the key of a theme, or the title of a question; None where noise has kept it out."""
+    found = (one.debt for one in views.every(forum) if one.debt.report == report)
+    return next((debt.debt for debt in found if what in (debt.item, debt.words)), None)
 
 
 def _vote(forum: Instance, debt: int, papers: Mapping[str, Papers], choices: Sequence[str]) -> None:

@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -49,7 +50,7 @@ def run(create: Create, data: str | None, ports: tuple[int, int], accounts: str 
     when = times(the_clock(settings).now())
     office = Office(settings.data / "registrar", ports[1], settings.url, when.drawing)
     forum = replace(create(settings, clock=FixedClock(begins(when.periods[0]))), clock=the_clock(settings))
-    loading = _load(forum, discussion)
+    service.make_boards(forum, json.loads(service.BOARDS.read_text()) + [REAL_BOARD] * bool(discussion))
     made = office.made()
     forum = _acquainted(forum, office, made)
     services = [_serve(settings, ports[0]), office.serve()]
@@ -58,7 +59,6 @@ def run(create: Create, data: str | None, ports: tuple[int, int], accounts: str 
         signal.signal(name, lambda *_: stopped.set())
     try:
         named, founders = people.appoint(replace(forum, clock=FixedClock(when.founded)))
-        moderation.decided(loading, moderation.FOUNDERS)
         for url, service_process in zip((settings.url, office.url), services, strict=True):
             _wait_until_served(url, service_process)
         places = members.Places(office.url, settings.url, office.outbox)
@@ -67,6 +67,11 @@ def run(create: Create, data: str | None, ports: tuple[int, int], accounts: str 
         papers = elections.draw(past)
         past.turns()
         reports.count(past, when)
+        loading = service.begin(replace(forum, clock=past.forum.clock))
+        asked = reports.ask(loading)
+        _load(loading, forum.clock.now(), discussion)
+        moderation.decided(loading, moderation.FOUNDERS)
+        reports.support(past.forum, asked, papers, 1)
         reports.publish(past, when.periods[0], when.drawing, founders)
         reports.answer(past, papers)
         past.stands_at(when.by_election)
@@ -74,6 +79,7 @@ def run(create: Create, data: str | None, ports: tuple[int, int], accounts: str 
         moderation.decided(loading, moderation.ELECTED)
         past.stands_at(when.general)
         elections.open_voting(past, elections.GENERAL)
+        reports.support(past.forum, asked, papers, 2)
         reports.publish(past, when.periods[1], when.second, named["seats"])
         reports.answer_again(past)
         office.goes_on()
@@ -151,18 +157,15 @@ def _settings(folder: Path, port: int) -> Settings:
     return load(str(folder))
 
 
-def _load(forum: Instance, discussion: str | None) -> service.Loading:
-    service.make_boards(forum, json.loads(service.BOARDS.read_text()))
-    entries = service.own_entries(forum.clock.now())
+def _load(loading: service.Loading, now: datetime, discussion: str | None) -> None:
+    entries = service.own_entries(now)
     if discussion:
-        service.make_boards(forum, [REAL_BOARD])
         entries = service.real_entries(Path(discussion), REAL_BOARD["slug"]) + entries
-    loading = service.begin(forum)
     loaded = service.load(loading, entries)
     with click.progressbar(loaded, length=len(entries), label="Loading", file=sys.stderr) as bar:
         for _ in bar:
             pass
-    return loading
+    loading.clock.moment = now
 
 
 def _serve(settings: Settings, port: int) -> "subprocess.Popen[bytes]":
