@@ -29,6 +29,7 @@ class Keyring:
 
     def __init__(self, db: Database, folder: Path) -> None:
         self._db, self._folder = db, folder
+        self._pool_key, self._cookie_keys = (-1, b""), dict[str, bytes]()
         found = store.forum_key(db)
         if found is None:
             raise rules.NotInitialised()
@@ -107,10 +108,13 @@ class Keyring:
         return store.delete_data_keys(self._db, epoch) > 0
 
     def pool_key(self, generation: int) -> bytes:
-        """Raises PoolKeyMissing."""
+        """Raises PoolKeyMissing. The newest is remembered, as what was opened with it is: three system calls less."""
+        if (kept := self._pool_key)[0] == generation:
+            return kept[1]
         key = files.read_key(rules.pool_key_file(self._folder, generation))
         if key is None:
             raise rules.PoolKeyMissing()
+        self._pool_key = generation, key
         return key
 
     def make_pool_key(self, generation: int) -> None:
@@ -123,8 +127,11 @@ class Keyring:
                 files.destroy(path)
 
     def cookie_key(self, epoch: str) -> bytes | None:
-        """None when it was destroyed, or never was. Read each time: another process may have destroyed it."""
-        return files.read_key(rules.cookie_key_file(self._folder, epoch))
+        """None when it was destroyed, or never was."""
+        key = self._cookie_keys.get(epoch) or files.read_key(rules.cookie_key_file(self._folder, epoch))
+        if key and epoch not in self._cookie_keys:  # no more than two weeks' keys are of use to anybody
+            self._cookie_keys = dict(sorted({**self._cookie_keys, epoch: key}.items())[-2:])
+        return key
 
     def cookie_key_to_write(self, epoch: str) -> bytes:
         return self.cookie_key(epoch) or files.write_key_once(rules.cookie_key_file(self._folder, epoch), new_key())
