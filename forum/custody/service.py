@@ -29,7 +29,8 @@ class Keyring:
 
     def __init__(self, db: Database, folder: Path) -> None:
         self._db, self._folder = db, folder
-        self._pool_key, self._cookie_keys = (-1, b""), dict[str, bytes]()
+        self.newest_pool_key: tuple[int, bytes] | None = None
+        self._cookie_keys: dict[str, bytes] = {}
         found = store.forum_key(db)
         if found is None:
             raise rules.NotInitialised()
@@ -109,12 +110,12 @@ class Keyring:
 
     def pool_key(self, generation: int) -> bytes:
         """Raises PoolKeyMissing. The newest is remembered, as what was opened with it is: three system calls less."""
-        if (kept := self._pool_key)[0] == generation:
-            return kept[1]
+        if (newest := self.newest_pool_key) and newest[0] == generation:
+            return newest[1]
         key = files.read_key(rules.pool_key_file(self._folder, generation))
         if key is None:
             raise rules.PoolKeyMissing()
-        self._pool_key = generation, key
+        self.newest_pool_key = generation, key
         return key
 
     def make_pool_key(self, generation: int) -> None:

@@ -77,7 +77,7 @@ def resume(forum: Instance, cookie: str) -> Session | None:
 
 
 def _is_known(forum: Instance, stored_id: bytes) -> bool:
-    """A session that was there is there until its time is over, which is asked first: once seen, it is not looked up."""
+    """A session that was there is there until its time is over, which is asked before: once seen it is remembered."""
     if stored_id in _known:
         return True
     if not store.has_session(forum.db, stored_id):
