@@ -10,7 +10,7 @@ A message to the moderators is u8 kind || lookup[32] || message id[16] || L16(se
 A row's stamp says to whoever has the pool key, and to nobody else, that it is a certain post or an author's:
 tag key = HKDF(pool key, T("pool-tags"), 32)
 tag     = MAC(tag key, T("pool-author") || lookup[32], 8) or MAC(tag key, T("pool-post") || post[16], 8)
-stamp   = random[8] || author's tag || post's tag         each tag in one row of a generation; random where there is none
+stamp   = random[8] || author's tag || post's tag         each tag is in one row only; random where there is none
 """
 
 import secrets

@@ -1,6 +1,8 @@
 """The forum as a WSGI application: `forum.app:create_app()`."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 
@@ -53,6 +55,17 @@ USES: Uses = {JURY: Volunteering(), RECALL: Recalling(), "election": Voting(), *
 DOORS: Doors = {SEAT: Door("/moderation/", seats_service.admits), LEADER: Door("/leadership/", leaders_service.admits)}
 # What features above them add to a page of the forum's.
 PARTS = {"candour-receipt-parts": (receipt_part,), "candour-front-parts": (front_part, elections_part)}
+# The links on every page of a member's; some only where there is a registrar.
+SECTIONS = {
+    "/": "Boards",
+    "/waiting": "Waiting",
+    "/receipt": "My eight words",
+    "/messages/": "Write to the moderators",
+    "/passes": "My passes",
+    "/elections/": "Elections",
+    "/about": "How it protects you",
+}
+WITH_REGISTRAR = ("/passes", "/elections/")
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -71,10 +84,18 @@ def app_of(forum: Instance) -> Flask:
     app.session_interface = MemberSessions(forum)
     app.jinja_env.globals.update(token=form_token, account_token=account_token)
     app.jinja_env.globals.update(house_rules=lambda: in_force(forum))
-    app.jinja_env.globals.update(m=app.jinja_env.get_template("macros.html").module)
+    macros = app.jinja_env.get_template("macros.html").make_module()
+    app.jinja_env.globals.update(m=macros, sections=_sections(macros, forum.settings))
     app.register_error_handler(NotEntered, ask_to_enter)
     for blueprint in (membership, passes, ballots, reading, posts, cautions, claims, houserules, transparency):
         app.register_blueprint(blueprint)
     for blueprint in (accounts, leaders, acts, flags, cases, proposals, messages, inbox, appeals, elections, desk):
         app.register_blueprint(blueprint)
     return app
+
+
+def _sections(macros: Any, settings: Settings) -> Callable[[str], str]:
+    """The links as they stand on a page: made once, as they are on all of them."""
+    links = {path: name for path, name in SECTIONS.items() if settings.registrar_url or path not in WITH_REGISTRAR}
+    made = {here: macros.sections(links, here) for here in (*links, "")}
+    return lambda here: made.get(here, made[""])

@@ -30,7 +30,6 @@ class Keyring:
     def __init__(self, db: Database, folder: Path) -> None:
         self._db, self._folder = db, folder
         self.newest_pool_key: tuple[int, bytes] | None = None
-        self._cookie_keys: dict[str, bytes] = {}
         found = store.forum_key(db)
         if found is None:
             raise rules.NotInitialised()
@@ -128,11 +127,8 @@ class Keyring:
                 files.destroy(path)
 
     def cookie_key(self, epoch: str) -> bytes | None:
-        """None when it was destroyed, or never was."""
-        key = self._cookie_keys.get(epoch) or files.read_key(rules.cookie_key_file(self._folder, epoch))
-        if key and epoch not in self._cookie_keys:  # no more than two weeks' keys are of use to anybody
-            self._cookie_keys = dict(sorted({**self._cookie_keys, epoch: key}.items())[-2:])
-        return key
+        """None when it was destroyed, or never was. Read each time: another process may have destroyed it."""
+        return files.read_key(rules.cookie_key_file(self._folder, epoch))
 
     def cookie_key_to_write(self, epoch: str) -> bytes:
         return self.cookie_key(epoch) or files.write_key_once(rules.cookie_key_file(self._folder, epoch), new_key())

@@ -47,15 +47,6 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Traces:
-    """Of a post that is to be: whether another of its author waits in that thread (`author`), and itself (`post`)."""
-
-    generation: int
-    author: bool
-    post: bool
-
-
-@dataclass(frozen=True)
 class State:
     """The generation of the pool key, the slot looked at last, and the day since which one thing is held."""
 

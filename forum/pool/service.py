@@ -89,17 +89,18 @@ def look(forum: Instance) -> tuple[int, dict[Name, Waiting]]:
     return generation, {name: waiting for name, waiting in (known | new).items() if waiting is not None}
 
 
-def traces(forum: Instance, lookup: bytes, post: bytes) -> rules.Traces:
-    """Whether anything waits of an author in a thread, and whether a post does, without opening what waits. Raises
-    PoolKeyMissing.
+def newest(forum: Instance) -> int:
+    """The generation as far as this process knows. It may be over: whoever puts something into it is told."""
+    known = forum.keyring.newest_pool_key
+    return known[0] if known else store.generation(forum.db)
+
+
+def tags(forum: Instance, generation: int, post: WaitingPost) -> tuple[bytes, bytes]:
+    """What is in the stamps of a post and of its author's first in that thread, while they wait: they are found without
+    opening anything. Nothing's tags where the generation is over; raises PoolKeyMissing.
     """
-    generation, key = forum.keyring.newest_pool_key or (store.generation(forum.db), None)
-    while True:
-        if key := key or _key(forum, generation):
-            now, author, again = store.traces(forum.db, author_tag(key, lookup), post_tag(key, post))
-            if now == generation:
-                return rules.Traces(generation, author, again)
-        generation, key = store.generation(forum.db), None
+    key = _key(forum, generation)
+    return (post_tag(key, post.place.post), author_tag(key, post.lookup)) if key else (b"", b"")
 
 
 def stop(forum: Instance) -> list[Waiting]:

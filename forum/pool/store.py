@@ -60,12 +60,10 @@ def insert(db: Database, generation: int, row_id: bytes, stamp: bytes, sealed: b
     return db.execute(sql, _key(row_id), row_id, stamp, sealed, generation, stamp[8:16], stamp[16:]) == 1
 
 
-def traces(db: Database, author_tag: bytes, post_tag: bytes) -> tuple[int, bool, bool]:
-    """The generation, and whether these tags are in it."""
-    sql = """SELECT generation, EXISTS (SELECT 1 FROM pool WHERE substr(stamp, 9, 8) = ?) AS author,
-             EXISTS (SELECT 1 FROM pool WHERE substr(stamp, 17, 8) = ?) AS post FROM pool_state WHERE one = 1"""
-    row = db.query(sql, author_tag, post_tag)[0]
-    return row["generation"], bool(row["author"]), bool(row["post"])
+# Columns of a question that a feature above asks with others, in one: whether a post's tag is in the pool, and its
+# author's.
+HAS_POST_TAG = "EXISTS (SELECT 1 FROM pool WHERE substr(stamp, 17, 8) = ?)"
+HAS_AUTHOR_TAG = "EXISTS (SELECT 1 FROM pool WHERE substr(stamp, 9, 8) = ?)"
 
 
 def sealed(db: Database, row_id: bytes) -> bytes | None:

@@ -68,8 +68,8 @@ def new_reply(thread: str) -> Page:
 
 @bp.post("/threads/<thread>/posts")
 def create(thread: str) -> Page:
-    session, thread_id, form = member(), read_id(thread), WriteForm.sent()
-    board, answered = service.answered(the_forum(), thread_id, read_id(form.parent) if form.parent else None)
+    forum, session, thread_id, form = the_forum(), member(), read_id(thread), WriteForm.sent()
+    board, answered = service.answered(forum, thread_id, read_id(form.parent) if form.parent else None)
 
     def store(draft: rules.Draft, nonce: bytes) -> Page:
         author = _author(session, thread_id, form.claim)

@@ -97,18 +97,21 @@ def publish(
     record = sign(author.key, place, Body(draft.title, draft.text))
     claim = author.claim.seal(place.thread, bytes(author.key))
     post = WaitingPost(b"", place, record, author.claim.stored_lookup, claim)
+    generation = pool.newest(forum)
     for _ in range(ATTEMPTS):
-        waits = pool.traces(forum, post.lookup, place.post)
-        known = store.known(forum.db, post.lookup, place.post, place.thread, *_epochs(session))
+        known = _known(forum, session, generation, post)
+        if known.generation != generation:
+            generation = known.generation
+            continue
         if known.removed:
             _may_post(forum, session, author, place.thread)
-        new = not waits.author and _open_claim(author.claim, known.claim) is None
-        taken = _waiting_words(forum, place.post) if waits.post else []
+        new = not known.another and _open_claim(author.claim, known.claim) is None
+        taken = _waiting_words(forum, place.post) if known.waits else []
         taken += _released(forum, place) if known.released else []
         if taken and record.body not in taken:
             break
-        row, marked = session.pool_row(nonce, waits.generation), _marked(session, post, waits.generation)
-        if taken or pool.put(forum, waits.generation, row, marked, again=waits.author):
+        row, marked = session.pool_row(nonce, generation), _marked(session, post, generation)
+        if taken or pool.put(forum, generation, row, marked, again=known.another):
             return new
     raise rules.StaleForm()
 
@@ -137,7 +140,7 @@ def change(forum: Instance, session: Session, post_id: bytes, draft: rules.Draft
             raise rules.NotWaiting()
         record = sign(author.key, old.place, Body(draft.title, draft.text))
         new = _marked(session, WaitingPost(b"", old.place, record, old.lookup, old.claim), generation)
-        again = pool.traces(forum, old.lookup, old.place.post).author
+        again = _known(forum, session, generation, new).another
         pool.put(forum, generation, session.pool_row(nonce, generation), new, again=again)
 
 
@@ -267,6 +270,11 @@ def _released(forum: Instance, place: Place) -> list[Body]:
     stored = store.post(forum.db, place.post)
     record = batches.unseal(forum, place, stored) if stored else None
     return [record.body if record else Body("", "")] if stored else []
+
+
+def _known(forum: Instance, session: Session, generation: int, post: WaitingPost) -> store.Known:
+    tags = pool.tags(forum, generation, post)
+    return store.known(forum.db, tags, post.lookup, post.place.post, post.place.thread, *_epochs(session))
 
 
 def _waiting_words(forum: Instance, post_id: bytes) -> list[Body]:
