@@ -16,6 +16,7 @@ class WriteForm:
     """
 
     title: str
+    kind: str
     body: str
     parent: str
     claim: str
@@ -23,7 +24,7 @@ class WriteForm:
     @classmethod
     def sent(cls) -> "WriteForm":
         given = request.form.get
-        return cls(given("title", ""), given("body", ""), given("parent", ""), given("claim", ""))
+        return cls(*(given(name, "") for name in ("title", "kind", "body", "parent", "claim")))
 
 
 class KeepForm(MemberForm):

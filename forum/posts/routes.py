@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, current_app, redirect, render_template, request
 from markupsafe import Markup
 
 from core.errors import NotFound, Problem
@@ -91,7 +91,7 @@ def waiting() -> Page:
 def waiting_post(post: str) -> Page:
     found = service.waiting(the_forum(), member(), read_id(post))
     body = found.record.body
-    return _form(_waiting(post, bool(body.title)), {"title": body.title, "body": body.text})
+    return _form(_waiting(post, bool(body.title)), {"title": body.title, "body": body.text, "kind": str(body.kind)})
 
 
 @bp.post("/waiting/<post>")
@@ -128,7 +128,8 @@ def _take(target: Target, store: Store) -> Page:
     """Valid? only a preview? could it identify its author? Then, and not before, something is stored."""
     form, nonce = WriteForm.sent(), sent_nonce()
     try:
-        draft = rules.draft(form.title if target.has_title else None, form.body)
+        kind = rules.kind(form.kind, _offers())
+        draft = rules.draft(form.title if target.has_title else None, form.body, kind)
         if nonce is None:
             raise rules.StaleForm()
         if "preview" in request.form or "back" in request.form:
@@ -148,12 +149,16 @@ def _publish(
 ) -> Page:
     first = service.publish(the_forum(), session, author, place, draft, nonce)
     when = pool.expectation(the_forum(), board.pace)
-    return _claim_page(b64(place.thread), to_words(author.code), when=when, ask=first)
+    words = to_words(author.code)
+    return _claim_page(b64(place.thread), words, when=when, ask=first, counts=not board.is_support)
 
 
-def _claim_page(thread: str, words: str, *, when: str = "", ask: bool = True, error: str | None = None) -> str:
+def _claim_page(
+    thread: str, words: str, *, when: str = "", ask: bool = True, counts: bool = False, error: str | None = None
+) -> str:
     action = f"/threads/{thread}/claim"
-    return render_template("posts/claim.html", action=action, words=words, ask=ask, error=error, when=when)
+    values = {"action": action, "words": words, "ask": ask, "error": error, "when": when, "counts": counts}
+    return render_template("posts/claim.html", **values)
 
 
 def _author(session: Session, thread_id: bytes, typed: str) -> service.Author:
@@ -168,7 +173,13 @@ def _author(session: Session, thread_id: bytes, typed: str) -> service.Author:
 
 def _form(target: Target, values: dict[str, str], **shown: Markup | str | None) -> str:
     """`shown` may be a preview, the post answered, or an error."""
-    return render_template("posts/write.html", target=target, values=values, **shown)
+    return render_template("posts/write.html", target=target, values=values, offers=_offers(), **shown)
+
+
+def _offers() -> tuple[rules.Offer, ...]:
+    """The kinds of thread that features above this one bring."""
+    offers: tuple[rules.Offer, ...] = current_app.extensions["candour-kinds"]
+    return offers
 
 
 def _html(text: str) -> Markup:

@@ -94,7 +94,7 @@ def publish(
     Nothing is locked while it looks and seals. What it saw still holds when its row is inserted into the generation it
     looked at: else a release, or a form a moment ago, was faster, and it looks again.
     """
-    record = sign(author.key, place, Body(draft.title, draft.text))
+    record = sign(author.key, place, Body(draft.title, draft.text, draft.flags))
     claim = author.claim.seal(place.thread, bytes(author.key))
     post = WaitingPost(b"", place, record, author.claim.stored_lookup, claim)
     generation = pool.newest(forum)
@@ -138,7 +138,7 @@ def change(forum: Instance, session: Session, post_id: bytes, draft: rules.Draft
         generation = pool.hold(forum)
         if not pool.take_out(forum, name):
             raise rules.NotWaiting()
-        record = sign(author.key, old.place, Body(draft.title, draft.text))
+        record = sign(author.key, old.place, Body(draft.title, draft.text, draft.flags))
         new = _marked(session, WaitingPost(b"", old.place, record, old.lookup, old.claim), generation)
         again = _known(forum, session, generation, new).another
         pool.put(forum, generation, session.pool_row(nonce, generation), new, again=again)

@@ -110,6 +110,18 @@ def count_posts(db: Database) -> int:
     return count
 
 
+def first_batch_since(db: Database, day: str) -> int | None:
+    """None where nothing was released on that day or later."""
+    first: int | None = db.query("SELECT min(batch) AS batch FROM batches WHERE day >= ?", day)[0]["batch"]
+    return first
+
+
+def threads_since(db: Database, batch: int) -> list[Thread]:
+    """Those in which something appeared with a batch or later."""
+    rows = db.query(f"SELECT {_THREAD} FROM threads WHERE last_batch >= ?", batch)
+    return [Thread(**dict(row)) for row in rows]
+
+
 def every_batch(db: Database) -> list[Row]:
     """(batch, day, epoch, entry, salt, leaves), the oldest first."""
     return list(db.query("SELECT batch, day, epoch, entry, salt, leaves FROM batches ORDER BY batch"))
