@@ -24,9 +24,12 @@ class Times:
 
 
 def times(now: datetime) -> Times:
-    """The general election opens by itself, so long before the founding seats end."""
+    """The general election opens by itself, so long before the first seats end: those that the by-election filled, an
+    hour before the founder's.
+    """
     general = hour_start(hour_of(now)) - timedelta(hours=26)
-    return Times(general + AHEAD - timedelta(weeks=FOUNDING_WEEKS), general - timedelta(days=9), general)
+    founded = general + AHEAD + timedelta(hours=1) - timedelta(weeks=FOUNDING_WEEKS)
+    return Times(founded, general - timedelta(days=9), general)
 
 
 class Past:
