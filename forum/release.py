@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from crypto.pool import Waiting
 from forum.ballots import service as ballots
+from forum.figures import service as figures
 from forum.instance import Instance
 from forum.pool import service as pool
 from forum.posts import batches
@@ -32,6 +33,7 @@ def release(forum: Instance, *, force: bool = False) -> bool:
         volunteers.enrol(forum, waiting)
         voting.take_ballots(forum, waiting)
         recalls.take(forum, waiting)
+        figures.count(forum, waiting)
         confirming.take(forum, waiting)
 
     return pool.release(forum, write, posts.thing_of(forum), force=force)

@@ -36,13 +36,23 @@ def questions(forum: Instance, _: int) -> Section | None:
         for topic in shown
     ]
     words = (f"Leadership owes an answer to {len(put)} of them within {debts.DAYS} working days.",) if put else ()
-    return Section(QUESTIONS, "What staff ask of leadership", words, (Table(QUESTIONS, "Questions", _ASKED, rows),))
+    short = f"Most supported: “{rows[0][1]}” ({rows[0][2]} members)."
+    tables = (Table(QUESTIONS, "Questions", _ASKED, rows),)
+    return Section(QUESTIONS, "What staff ask of leadership", words, tables, short)
 
 
 def put(sections: Sequence[Section]) -> list[bytes]:
     """The threads that a report prints as put to leadership: what `service.owe` is given when it comes out."""
     tables = [table for section in sections if section.key == QUESTIONS for table in section.tables]
     return [unb64(str(row[-1]), 16) for table in tables for row in table.rows if row[-2] == _YES]
+
+
+def gone(forum: Instance, sections: Sequence[Section]) -> bool:
+    """Whether a question that a draft prints was taken back or removed since: it must not come out with those words."""
+    tables = [table for section in sections if section.key == QUESTIONS for table in section.tables]
+    threads = [unb64(str(row[-1]), 16) for table in tables for row in table.rows]
+    shown = {topic.thread_id for topic in store.topics(forum.db, threads) if views.is_shown(forum, topic.post_id)}
+    return not shown.issuperset(threads)
 
 
 def promises(forum: Instance, _: int) -> Section | None:
@@ -53,7 +63,7 @@ def promises(forum: Instance, _: int) -> Section | None:
     rows = [_promised(one) for one in found]
     overdue, disputed = sum(one.overdue for one in found), sum(one.status == DISPUTED for one in found)
     words = [f"{len(found)} promised, {overdue} not done by the day that was promised, {disputed} disputed by staff."]
-    return Section(PROMISES, "What leadership promised", words, (Table(PROMISES, "Promises", _KEPT, rows),))
+    return Section(PROMISES, "What leadership promised", words, (Table(PROMISES, "Promises", _KEPT, rows),), words[0])
 
 
 def owed(forum: Instance, _: int) -> Section | None:
@@ -64,7 +74,7 @@ def owed(forum: Instance, _: int) -> Section | None:
     rows = [(one.debt.debt, one.shown, one.debt.due, _YES if one.late else _NO) for one in found]
     late = sum(one.late for one in found)
     words = [f"{len(found)} from earlier reports wait for an answer, {late} of them late."]
-    return Section(OWED, "What leadership owes", words, (Table(OWED, "Answers owed", _OWES, rows),))
+    return Section(OWED, "What leadership owes", words, (Table(OWED, "Answers owed", _OWES, rows),), words[0])
 
 
 def _promised(one: Standing) -> tuple[str | int | None, ...]:

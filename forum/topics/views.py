@@ -87,6 +87,11 @@ def _standings(forum: Instance, rows: Sequence[store.DebtRow]) -> list[Standing]
     return found
 
 
+def is_shown(forum: Instance, post_id: bytes) -> bool:
+    post = posts_store.post(forum.db, post_id)
+    return post is not None and post.state in (posts_rules.SHOWN, posts_rules.REDACTED)
+
+
 def _shown(forum: Instance, debt: Debt) -> str:
     """The words as pages show them: what its author took back or moderators removed leaves every page."""
     topics = store.topics(forum.db, [unb64(debt.item, 16)]) if debt.sort == debts.ASKED else []
