@@ -28,7 +28,7 @@ SETTINGS: Mapping[str, str] = {
     "RECORD_KEY": "the registrar's record key, as `candour-registrar init` printed it",
     "WITNESSES": "the keys of those who cosign the log, as `candour-verify` printed them, with blanks between",
     "SMTP_URL": "smtp://user:password@host:587?tls=starttls or smtps://...; without it mail goes to DATA/outbox",
-    "MAIL_FROM": "the address that the seat-holders' daily mail is sent from",
+    "MAIL_FROM": "the address that the seat-holders' and leaders' daily mail is sent from",
     "TITLE": "what the forum is called on its pages",
     "DEMO": "1 in a demo instance only: its pages say so, and its clock can be made to stand",
 }

@@ -174,4 +174,4 @@ class LeaderAttempt(Entry):
 
     @property
     def sentence(self) -> str:
-        return f"On {self.day} a leader tried to open a page of the moderators, and was refused."
+        return f"On {self.day} a leader tried what leaders may not do, and was refused."

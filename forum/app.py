@@ -1,6 +1,8 @@
 """The forum as a WSGI application: `forum.app:create_app()`."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 
@@ -82,6 +84,17 @@ PARTS = {
     "candour-thread-marks": marks,
     "candour-kinds": OFFERS,
 }
+# The links on every page of a member's; some only where there is a registrar.
+LINKS = {
+    "/": "Boards",
+    "/waiting": "Waiting",
+    "/receipt": "My eight words",
+    "/messages/": "Write to the moderators",
+    "/passes": "My passes",
+    "/elections/": "Elections",
+    "/about": "How it protects you",
+}
+WITH_REGISTRAR = ("/passes", "/elections/")
 BLUEPRINTS = (
     *(membership, passes, ballots, reading, posts, cautions, claims, houserules, topics, transparency, reports),
     *(accounts, leaders, answers, acts, flags, cases, proposals, messages, inbox, appeals),
@@ -106,9 +119,17 @@ def app_of(forum: Instance) -> Flask:
     app.session_interface = MemberSessions(forum)
     app.jinja_env.globals.update(token=form_token, account_token=account_token)
     app.jinja_env.globals.update(house_rules=lambda: in_force(forum))
+    macros = app.jinja_env.get_template("macros.html").make_module()
+    app.jinja_env.globals.update(m=macros, sections=_sections(macros, forum.settings))
     app.jinja_env.globals.update(heads_tag=heads_tag, theme_box=theme_box)
-    app.jinja_env.globals.update(m=app.jinja_env.get_template("macros.html").module)
     app.register_error_handler(NotEntered, ask_to_enter)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app
+
+
+def _sections(macros: Any, settings: Settings) -> Callable[[str], str]:
+    """The links as they stand on a page: made once, as they are on all of them."""
+    links = {path: name for path, name in LINKS.items() if settings.registrar_url or path not in WITH_REGISTRAR}
+    made = {here: macros.sections(links, here) for here in (*links, "")}
+    return lambda here: made.get(here, made[""])

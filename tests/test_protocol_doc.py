@@ -220,6 +220,8 @@ GIVEN: dict[str, Callable[[], bytes | str]] = {
     "withdrawal.signature": lambda: WITHDRAWAL.signature,
     "pool.withdrawal": lambda: WITHDRAWAL.encode(),
     "pool.withdrawal-sealed-hash": lambda: pool_hash(WITHDRAWAL, given("pool.withdrawal-nonce")),
+    "pool.author-tag": lambda: pool.author_tag(POOL_KEY, CLAIM.stored_lookup),
+    "pool.post-tag": lambda: pool.post_tag(POOL_KEY, PLACE.post),
     "pool.vote": lambda: pool.Vote(123, given("pass.spent-id"), "support").encode(),
     "flag.letter": lambda: flags.letter(PLACE.post),
     "flag.choice": lambda: flags.choice(PLACE.post, 2),

@@ -30,10 +30,12 @@ class Times:
 
 
 def times(now: datetime) -> Times:
-    """The general election opens by itself, so long before the founding seats end."""
+    """The general election opens by itself, so long before the first seats end: those that the by-election filled, an
+    hour before the founder's.
+    """
     here = hour_start(hour_of(now))
     general, period = here - timedelta(hours=26), period_of(now)
-    founded = general + AHEAD - timedelta(weeks=FOUNDING_WEEKS)
+    founded = general + AHEAD + timedelta(hours=1) - timedelta(weeks=FOUNDING_WEEKS)
     second = max(ends(period - 1), here - timedelta(hours=3))
     drawing = founded + timedelta(days=1)
     return Times(founded, drawing, general - timedelta(days=9), general, second, (period - 2, period - 1))

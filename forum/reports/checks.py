@@ -3,17 +3,21 @@
 import sqlite3
 
 from crypto.derive import digest
-from crypto.encoding import Malformed
+from crypto.encoding import Malformed, b64
 from crypto.reports import Report as ReportEntry
 from forum.instance import Instance
 from forum.reports import rules, store
 from forum.reports.files import csv_file, sqlite_file
+from forum.reports.service import named
 from forum.told import LogMismatch, Told
+from forum.topics import views
+from forum.topics.debts import ASKED, THEME
+from forum.topics.sections import put
 
 
 def check_reports(forum: Instance, told: Told) -> None:
     """Each report of the log has one row and its files: a JSON with the hash that is logged, CSV and SQLite with the
-    same figures. Raises LogMismatch.
+    same figures; and what it names and puts is owed, nothing else. Raises LogMismatch.
     """
     said = {entry.report: (at, entry) for at, entry in told.of(ReportEntry)}
     rows = store.every(forum.db)
@@ -28,6 +32,15 @@ def check_reports(forum: Instance, told: Told) -> None:
             raise LogMismatch(f"The CSV file of report {number} has other figures than the report.")
         if _dump(store.file(forum.db, number, rules.SQLITE)) != _dump(sqlite_file(content)):
             raise LogMismatch(f"The SQLite file of report {number} has other figures than the report.")
+        _check_owed(forum, rules.read(content))
+
+
+def _check_owed(forum: Instance, report: rules.Report) -> None:
+    """Nobody can publish a report and leave out that something of it is owed. A correction makes nothing owed."""
+    owed = {(one.debt.sort, one.debt.item) for one in views.every(forum) if one.debt.report == report.report}
+    said = {(THEME, key) for key, _ in named(forum, report)} | {(ASKED, b64(one)) for one in put(report.sections)}
+    if owed != (set() if report.corrects else said):
+        raise LogMismatch(f"What is owed for report {report.report} is not what it says.")
 
 
 def _is_of(content: bytes, entry: ReportEntry) -> bool:

@@ -56,7 +56,7 @@ def publish(forum: Instance, content: bytes, seats: tuple[int, ...], pdf: bytes 
     )
     store.insert(forum.db, report.report, entry)
     if not report.corrects:  # what it corrects has made them owed
-        topics.owe(forum, report.report, _themes(forum, report), forum.clock.today(), put(report.sections))
+        topics.owe(forum, report.report, named(forum, report), forum.clock.today(), put(report.sections))
     made = {rules.JSON: content, rules.CSV: csv_file(content), rules.SQLITE: sqlite_file(content), rules.PDF: pdf}
     for form, file in made.items():
         if file is not None:
@@ -106,7 +106,7 @@ def file(forum: Instance, slug: str, form: str) -> bytes:
     return found
 
 
-def _themes(forum: Instance, report: rules.Report) -> list[tuple[str, str]]:
+def named(forum: Instance, report: rules.Report) -> list[tuple[str, str]]:
     """(key, name) of each theme that a report names."""
     keys = {theme.name: theme.key for theme in codebooks.codebook(forum, report.period).themes}
     names = rules.column(report, "themes", "theme")

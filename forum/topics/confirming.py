@@ -85,12 +85,13 @@ def take(forum: Instance, waiting: Sequence[Waiting]) -> None:
 
 def turn(forum: Instance) -> None:
     """Each vote goes on from step to step: its number, its opening, its end. Run by `tick`; idempotent."""
-    for vote in store.running(forum.db):
-        with forum.db.transaction():
-            waits = pool.stop(forum)
-            log.hold(forum)
-            current = next((one for one in store.votes(forum.db, [vote.debt]) if one.entry == vote.entry), vote)
-            _step(forum, current, waits)
+    if not any(_has_step(forum, vote) for vote in store.running(forum.db)):
+        return
+    with forum.db.transaction():
+        waits = pool.stop(forum)
+        log.hold(forum)
+        for vote in store.running(forum.db):
+            _step(forum, vote, waits)
 
 
 def record(forum: Instance, number: int, act: str, **fields: object) -> int:
@@ -102,16 +103,21 @@ def record(forum: Instance, number: int, act: str, **fields: object) -> int:
     return entry
 
 
+def _has_step(forum: Instance, vote: Vote) -> bool:
+    if vote.number is None:
+        return True
+    return vote.until <= forum.clock.hour() if vote.until else drawn(forum, vote.number) is not None
+
+
 def _step(forum: Instance, vote: Vote, waits: Sequence[Waiting]) -> None:
-    hour = forum.clock.hour()
-    if vote.ended:
+    """What comes next for a vote that runs; it ends once no paper of its number waits in the pool."""
+    if not _has_step(forum, vote):
         return
     if vote.number is None:
         take_number(forum, vote.entry, vote.debt)
     elif not vote.until:
-        if drawn(forum, vote.number) is not None:
-            store.set_until(forum.db, vote.entry, hour_of(forum.clock.now() + OPEN_FOR))
-    elif vote.until <= hour and not any(isinstance(one, Paper) and one.number == vote.number for one in waits):
+        store.set_until(forum.db, vote.entry, hour_of(forum.clock.now() + OPEN_FOR))
+    elif not any(isinstance(one, Paper) and one.number == vote.number for one in waits):
         _close(forum, vote, vote.number)
 
 

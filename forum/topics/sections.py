@@ -36,7 +36,7 @@ def questions(forum: Instance, _: int) -> Section | None:
         for topic in shown
     ]
     words = (f"Leadership owes an answer to {len(put)} of them within {debts.DAYS} working days.",) if put else ()
-    short = f"Most supported: “{rows[0][1]}” ({rows[0][2]} members)."
+    short = f"Most supported: “{rows[0][1]}” ({rows[0][2]})."
     tables = (Table(QUESTIONS, "Questions", _ASKED, rows),)
     return Section(QUESTIONS, "What staff ask of leadership", words, tables, short)
 

@@ -77,12 +77,12 @@ def owe(
     questions: Sequence[bytes] | None = None,
 ) -> list[Debt]:
     """What leadership owes from now on because this report came out: each named theme (key, name), and the questions
-    that it printed, or those that are the most supported now. In the caller's transaction, with its entry of the log;
-    what nothing is owed for makes none.
+    that it printed, or those that are the most supported now. What its author took back meanwhile is owed no answer. In
+    the caller's transaction, with its entry of the log; where nothing is owed there is none.
     """
     log.hold(forum)
     chosen = [topic.thread_id for topic in asked(forum)] if questions is None else questions
-    topics = {one.thread_id: one for one in store.topics(forum.db, chosen) if one.state == rules.OPEN}
+    topics = {one.thread_id: one for one in store.readable(forum.db, chosen) if one.state == rules.OPEN}
     put = [topics[thread_id] for thread_id in dict.fromkeys(chosen) if thread_id in topics]
     items = [(THEME, key, name) for key, name in themes]
     items += [(ASKED, b64(topic.thread_id), posts.title(forum, topic.thread_id)) for topic in put]

@@ -56,6 +56,13 @@ def by_support(db: Database, kind: int, state: str, support: int, thread_id: byt
     return [Topic(**row) for row in db.query(sql, kind, state, support, thread_id, SHOWN, REDACTED, limit)]
 
 
+def readable(db: Database, threads: Collection[bytes]) -> list[Topic]:
+    """Those of some threads whose first post can be read."""
+    marks = ", ".join("?" for _ in threads) or "NULL"
+    sql = f"{_TOPICS} JOIN posts p ON p.post_id = t.post_id WHERE t.thread_id IN ({marks}) AND p.state IN (?, ?)"
+    return [Topic(**row) for row in db.query(sql, *threads, SHOWN, REDACTED)]
+
+
 def without_number(db: Database, kinds: Collection[int], state: str) -> list[bytes]:
     """The threads in a state that have no ballot number which is still open."""
     marks = ", ".join("?" for _ in kinds) or "NULL"

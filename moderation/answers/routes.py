@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template
 
 from core.errors import NotFound, Problem
 from forum.membership.web import Page
-from forum.topics import answering, debts, views
+from forum.topics import answering, saying, views
 from forum.topics.routes import words_for
 from forum.web import the_forum
 from moderation.answers import rules
@@ -75,5 +75,5 @@ def _page(number: int, problem: Problem | None = None, form: SayForm | None = No
     standing = views.standing(the_forum(), number)
     typed = {name: field.data or "" for name, field in form._fields.items() if name != "csrf_token"} if form else {}
     opened = {PromiseForm: "promise", MoveForm: "status"}.get(type(form), "answer") if form else ""
-    values = {"typed": typed, "opened": opened, "error": problem and problem.message, "limit": debts.WORDS_LONGEST}
+    values = {"typed": typed, "opened": opened, "error": problem and problem.message, "limit": saying.WORDS_LONGEST}
     return render_template("answers/debt.html", standing=standing, **values, **words_for(the_forum()))

@@ -13,8 +13,8 @@ from tests.browser.test_comfort import shown, sideways, violations
 
 HOLDER, LEADER = "Cee Third", "Lea Der"
 PLACES = {"desk": "/moderation/", "passphrase": "/moderation/passphrase", "resign": "/moderation/resign"}
-KINDS = {"sign in", "refused", "house rules", "proposed", "themes", "new themes", *PLACES}
-KINDS |= {"leadership", "no leader's page"}
+KINDS = {"sign in", "refused", "house rules", "proposed", "themes", "new themes", "leadership", "no leader's page"}
+KINDS |= PLACES.keys()
 
 
 @pytest.fixture(scope="module")

@@ -218,7 +218,7 @@ EXAMPLES = [
         acts.LeaderAttempt("2026-11-24"),
         24,
         {"day": "2026-11-24"},
-        "On 2026-11-24 a leader tried to open a page of the moderators, and was refused.",
+        "On 2026-11-24 a leader tried what leaders may not do, and was refused.",
     ),
 ]
 EACH = pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.entry.NAME)

@@ -32,6 +32,16 @@ def test_what_is_printed_as_put_is_owed_whatever_support_does_until_then(hall: H
     assert [one.words for one in owed] == ["One"]
 
 
+def test_what_was_removed_since_the_draft_is_not_owed(hall: Hall) -> None:
+    first, second = hall.asks("One", "Two")
+    hall.supports(first, 10)
+    hall.supports(second, 10)
+    section = sections.questions(hall.forum, 1)
+    assert section is not None
+    hall.forum.db.execute("UPDATE posts SET state = 'removed', rule = 1 WHERE thread_id = ?", first)
+    assert [one.words for one in hall.reports(questions=sections.put([section]))] == ["Two"]
+
+
 def test_promises_and_what_is_owed_stand_in_the_next_report(hall: Hall) -> None:
     hall.reports("Depot", "Pay", "Rota", day="2026-10-20")
     answering.promise(hall.forum, 1, "A shelter.", "Head of Estates", "2026-12-01")

@@ -15,7 +15,7 @@ from forum import verify
 from forum.app import USES
 from forum.ballots import service as ballots
 from forum.told import LogMismatch
-from forum.topics import answering, checks, confirming, debts, store, views
+from forum.topics import answering, checks, confirming, debts, saying, store, views
 from forum.transparency import service as log
 from tests.core.tools import ON_SQLITE, together
 from tests.forum.topics.hall import Hall
@@ -207,7 +207,7 @@ def test_of_many_claims_at_once_one_is_made(hall: Hall) -> None:
         answering.move(hall.forum, 1, debts.DONE, "It stands.")
 
     done = together([claim] * 8, hall.forum.db)
-    assert [type(one) for one in done if one is not None] == [debts.VoteRuns] * 7
+    assert [type(one) for one in done if one is not None] == [saying.VoteRuns] * 7
     checked(hall)
 
 

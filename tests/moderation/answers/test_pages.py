@@ -10,7 +10,7 @@ from bs4 import Tag
 from crypto.derive import digest
 from crypto.records import canonical
 from crypto.reports import DebtsOwed, Response
-from forum.topics import answering, debts
+from forum.topics import answering, saying
 from forum.transparency import service as log
 from tests.core.tools import ON_SQLITE
 from tests.forum.topics.hall import Hall
@@ -111,9 +111,9 @@ def test_while_staff_vote_nothing_is_said_of_the_promise(hall: Hall, lead: Named
     page = lead.opens("/leadership/debts/1")
     assert "Until that vote is over" in page.text
     assert len(page.page.select("main form")) == 1
-    with pytest.raises(debts.VoteRuns):
+    with pytest.raises(saying.VoteRuns):
         answering.promise(hall.forum, 1, **PROMISE)
-    with pytest.raises(debts.VoteRuns):
+    with pytest.raises(saying.VoteRuns):
         answering.move(hall.forum, 1, "not done", "No.")
     assert said(hall) == ["promised", "moved"]
 

@@ -9,8 +9,11 @@ from forum.reports import service as reports
 from forum.reports.rules import column
 from forum.sections import SECTIONS
 from forum.themes import service as codebooks
+from forum.told import LogMismatch
+from forum.topics import service as topics
 from forum.topics import views
 from forum.topics.debts import ASKED, THEME
+from forum.verify import check_rows
 from moderation.signing import rules, service
 from tests.forum.topics.hall import Hall, hall_of
 from tests.moderation.signing.tools import drafted, published, seats, sign, taken, the_draft, waits
@@ -46,6 +49,22 @@ def test_the_named_themes_and_the_questions_it_prints_become_debts(hall: Hall) -
     assert service.publish_due(forum)
     assert sorted(owed(hall)) == sorted([(ASKED, "Who decides?", 1), *((THEME, name, 1) for name in names)])
     assert column(reports.find(forum, "report-1").report, "questions", "put") == ["yes"]
+
+
+def test_a_report_of_which_something_is_not_owed_is_found_out(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if whoever runs the server had published it with a program that leaves a debt out."""
+    forum = hall.forum
+    one, two, _ = seats(forum)
+    asks(hall, "Who decides?", 12)
+    published(forum, one, two)
+    check_rows(forum, lambda *_: None)
+    asks(hall, "And who pays?", 12)
+    waits(forum, weeks=4)
+    one, two, _ = seats(forum)
+    monkeypatch.setattr(topics, "owe", lambda *_: [])
+    published(forum, one, two)
+    with pytest.raises(LogMismatch, match="What is owed for report 2"):
+        check_rows(forum, lambda *_: None)
 
 
 def test_only_what_the_report_prints_is_owed_though_others_were_asked_since(hall: Hall) -> None:
