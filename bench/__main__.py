@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from itertools import cycle, islice
 from pathlib import Path
 
-from bench import bare, browser, checks, log, registrar, server, tokens
+from bench import bare, browser, checks, count, log, registrar, server, tokens
 from bench.build import Built, build
 from bench.measure import PAGES, Arena, run
 from bench.pages import Site
@@ -35,6 +35,8 @@ def main() -> int:
         lines.append(registrar.line(Path(folder) / "registrar", args.rounds))
         _say("the log: appending and verifying")
         lines += log.lines(Path(folder) / "log", args.rounds)
+        _say("elections: reading and counting ballots")
+        lines += count.lines(Path(folder) / "count", args.rounds)
     return show(args.posts, costs, [*compare(costs, arena.large_site.late_page), *lines])
 
 

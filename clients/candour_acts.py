@@ -6,8 +6,11 @@ It reads the log with `candour_verify.py`, which lies beside it and says first w
 2. Two seats, and not one, remove a post or put an end to a case; what they said ends with their terms.
 3. An appeal is against a removal, once. Its jury is drawn by a number that the registrar had fixed before anybody
    appealed, that no other appeal names, and that was told only after the list of volunteers stood in the log.
-4. A seat is won by whom an election elected, of those on the list that the registrar signed, and lost by a vote on it.
-   Each election is counted once, and its lot is drawn like a jury's.
+4. The figures of a period are taken once, each at the one price, and of six periods at most.
+5. A report is signed by two seats that are held, one for each period; a correction corrects what is out, once.
+6. A seat is won by whom an election elected, of those on the list that the registrar signed, and lost by a vote on it.
+   Each election is counted once. Its lot is like a jury's, but the number is told only after a ballot box behind the
+   list: the registrar, who knows the number, made that list.
 What cannot be checked here: how ballots were filled in, whether a reason is good, who flagged, what removed words were.
 """
 
@@ -44,6 +47,7 @@ STEPS: dict[str, dict[str, tuple[str, ...]]] = {
     "lapse": {REMOVED: (SHOWN,)},
 }
 KINDS = ("general", "by-election", "recall")
+PRICE, PERIODS = 900, 6  # in thousandths of epsilon; what a programme may spend
 LEAST = 15  # volunteers, below which no jury is drawn
 
 
@@ -63,12 +67,15 @@ class Appeal:
 
 @dataclass
 class Election:
-    """Its kind, seats and lot; who stands; whether the number was told; whether it was counted."""
+    """Its kind, seats and lot; who stands; whether a ballot box stands behind that list, which counts in the lot as
+    well; whether the number was told; whether it was counted.
+    """
 
     kind: str
     seats: tuple[int, ...]
     lot: tuple[int, int]
     candidates: list[str] | None = None
+    boxed: bool = False
     told: bool = False
     counted: bool = False
 
@@ -99,7 +106,9 @@ class Acts:
         self._elections: dict[int, Election] = {}
         self._winners: dict[int, str] = {}
         self._recalled: set[int] = set()
+        self._reports: dict[int, int] = {}
         self._posts: dict[str, Post] = defaultdict(Post)
+        self._figures: set[int] = set()
         self._takes: dict[int, Callable[[str, int, Any], None]] = {
             6: self._house_rules,
             8: self._act,
@@ -111,8 +120,11 @@ class Acts:
             14: self._opened,
             15: self._counted,
             16: self._reveal,
+            17: self._report,
             19: self._term,
             22: self._block,
+            23: self._box,
+            25: self._taken,
         }
 
     def take(self, at: int, kind: int, fields: dict[str, Any]) -> None:
@@ -139,6 +151,24 @@ class Acts:
         self._recalled -= {seat}
         self._terms[seat] = said["begins"], said["ends"]
 
+    def _report(self, name: str, _: int, said: Any) -> None:
+        """Seats in office sign it, and what it corrects is out and not corrected yet."""
+        terms = [self._terms.get(seat, ("", "")) for seat in said["seats"]]
+        held = all(begins <= said["hour"] < ends for begins, ends in terms)
+        _insist(held and len(set(said["seats"])) > 1, f"{name} was not signed by two seats that somebody held.")
+        wrong = said["corrects"]
+        good = not wrong or self._reports.get(wrong) == said["period"]
+        _insist(good, f"{name} corrects one that is not out, or corrected already, or of another period.")
+        _insist(wrong or said["period"] not in self._reports.values(), f"{name} is a second one of its period.")
+        self._reports.pop(wrong, None)
+        self._reports[said["report"]] = said["period"]
+
+    def _taken(self, name: str, _: int, said: Any) -> None:
+        _insist(said["period"] not in self._figures, f"{name} is of a period whose figures were taken before.")
+        _insist(said["epsilon"] == PRICE, f"{name} costs {said['epsilon']}, and not {PRICE}.")
+        self._figures.add(said["period"])
+        _insist(len(self._figures) <= PERIODS, f"{name} spends more than there is: {PERIODS} periods.")
+
     def _opened(self, name: str, _: int, said: Any) -> None:
         number, lot = said["election"], (said["block"], said["lot"])
         _insist(number == len(self._elections) + 1, f"{name} has number {number}, but is not the next.")
@@ -153,6 +183,10 @@ class Acts:
             raise candour_verify.Wrong(f"{name} is of no election, or of one that has its list.")
         _insist(listed == sorted(set(listed)), f"{name} names somebody twice, or not in their order.")
         election.candidates = listed
+
+    def _box(self, _: str, __: int, ___: Any) -> None:
+        for election in self._elections.values():
+            election.boxed |= election.candidates is not None
 
     def _counted(self, name: str, _: int, said: Any) -> None:
         election, elected = self._elections.get(said["election"]), said["elected"]
@@ -250,8 +284,8 @@ class Acts:
         found: list[Appeal | Election] = [
             one for one in self._appeals.values() if one.lot == lot and one.volunteers is not None
         ]
-        found += [one for one in self._elections.values() if one.lot == lot and one.candidates is not None]
-        _insist(found and not found[0].told, f"{name} was told before what it is for and its list, or twice.")
+        found += [one for one in self._elections.values() if one.lot == lot and one.boxed]
+        _insist(found and not found[0].told, f"{name} was told before all that its lot is drawn by, or twice.")
         value = hashlib.sha256(base64.urlsafe_b64decode(said["value"] + "=")).digest()
         fixed = base64.urlsafe_b64decode(self._lots[lot] + "=")
         _insist(value == fixed, f"{name} is not the number whose hash the block had.")

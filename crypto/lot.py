@@ -1,11 +1,12 @@
-"""The lot that draws a jury, and the code by which a juror is known (docs/protocol.md, "The lot").
+"""The lot that draws a jury and breaks ties, and the code by which a juror is known (docs/protocol.md, "The lot").
 
 seed  = H(T("lot") || value[32] || leaf hash of what is drawn for || leaf hash of the list of candidates)
+        for an election, whose list the registrar makes itself: || leaf hash of the first ballot box after the list
 order = candidates by H(T("lot-order") || seed || key): the first are drawn
 code  = b64(key[32] || Ed25519(key, T("juror") || leaf hash of the appeal))
 
-The value was fixed, by its hash, before anybody knew what it would be used for, and is told after the list is closed:
-who makes the list cannot know the value, and who knows the value cannot change the list.
+The value was fixed, by its hash, before anybody knew what it would be used for, and is told after the last of these
+entries: who makes that one cannot know the value, and who knows the value cannot foresee or change it.
 """
 
 from collections.abc import Iterable
@@ -20,9 +21,9 @@ from crypto.encoding import Malformed, b64, label, unb64
 KEY_SIZE, SIGNATURE_SIZE, VALUE_SIZE = 32, 64, 32
 
 
-def seed(value: bytes, subject: bytes, candidates: bytes) -> bytes:
-    """32 bytes, from the value that was told and the leaf hashes of two entries of the log."""
-    return digest(label("lot") + value + subject + candidates)
+def seed(value: bytes, *leaves: bytes) -> bytes:
+    """32 bytes, from the value that was told and the leaf hashes of entries of the log."""
+    return digest(label("lot") + value + b"".join(leaves))
 
 
 def drawn(seed: bytes, keys: Iterable[bytes], count: int) -> list[bytes]:

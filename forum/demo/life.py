@@ -1,4 +1,6 @@
-"""What goes on while somebody looks at the demonstration: members draw, say "me too", flag, volunteer; one appeals."""
+"""What goes on while somebody looks at the demonstration: members draw, vote, say "me too", flag, volunteer; one
+appeals.
+"""
 
 import threading
 from collections.abc import Callable, Mapping
@@ -11,23 +13,26 @@ from crypto.encoding import b64
 from forum.app import USES
 from forum.ballots import service as ballots
 from forum.ballots.rules import SUPPORT
-from forum.demo import members, moderation, service
+from forum.demo import elections, members, moderation, service
+from forum.demo.members import Papers, Places
 from forum.demo.service import Loading
 from forum.instance import Instance
 from moderation.appeals import service as appeals
 from moderation.appeals import volunteers
 from moderation.appeals.rules import VOLUNTEERS_NEEDED
+from moderation.elections import service as elections_service
 from moderation.flags import rules as flags_rules
 from moderation.flags import service as flags
 
 PATIENCE = 120
-Papers = Mapping[int, str]  # a member's tokens, by ballot number
+Held = Mapping[str, Papers]
 
 
-def live(forum: Instance, places: members.Places, loading: Loading, stopped: threading.Event) -> None:
-    """Until all of it has happened, or the demonstration is stopped."""
+def live(forum: Instance, places: Places, loading: Loading, held: Held, stopped: threading.Event) -> None:
+    """Until all of it has happened, or the demonstration is stopped. `held`: papers that members drew before."""
     try:
-        drawn = _draw(forum, places, stopped)
+        _elect(forum, held)
+        drawn = _draw(forum, places, held, stopped)
         if _comes(stopped, lambda: volunteers.number(forum)):
             _flag(forum, loading, drawn)
             _volunteer(forum, drawn)
@@ -38,12 +43,18 @@ def live(forum: Instance, places: members.Places, loading: Loading, stopped: thr
     forum.db.close()
 
 
-def _draw(forum: Instance, places: members.Places, stopped: threading.Event) -> list[Papers]:
+def _elect(forum: Instance, held: Held) -> None:
+    """Many vote on the first day."""
+    for election in elections_service.under_way(forum):
+        elections.vote(forum, election, held, elections.GENERAL)
+
+
+def _draw(forum: Instance, places: Places, held: Held, stopped: threading.Event) -> list[Papers]:
     """Members draw one after another, and each supports what they like: the counts move with the releases."""
     folder, found = forum.settings.data / "wallets", list[Papers]()
     for address, _ in members.addresses()[members.STAFF :][: members.DRAWN]:
         if not stopped.is_set():
-            drawn = members.draw(places, address, folder)
+            drawn = members.draw(places, address, folder, held.get(address, {}))
             found.append({one["number"]: one["token"] for one in drawn["ballots"]})
             for number in service.liked(forum):
                 _vote(forum, found[-1], number, SUPPORT)

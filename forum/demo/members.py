@@ -20,18 +20,18 @@ from core import files, process
 from core.config import child_environ
 from core.errors import ConfigError
 from crypto.encoding import b64
+from forum.demo.people import ELECTED, FOUNDERS
 
 PATIENCE, LOOKS = 30.0, 600
 ITERATIONS = 600_000
 FIRST = (
-    "Aled Bilal Carys Dee Ewan Farah Gwen Hamid Ines Jonah Kezia "
-    "Lowri Marek Nadia Owain Priya Rhys Sunita Tomos"
+    "Aled Bilal Carys Dee Ewan Farah Gwen Hamid Ines Jonah Kezia Lowri Marek Nadia Owain Priya Rhys Sunita Tomos"
 ).split()
 LAST = (
-    "Abbott Bevan Chaudhry Dobson Ellis Fraser Gill Howells Iqbal Jarvis "
-    "Kaur Lloyd Mensah Novak Okafor Pugh Rees"
+    "Abbott Bevan Chaudhry Dobson Ellis Fraser Gill Howells Iqbal Jarvis Kaur Lloyd Mensah Novak Okafor Pugh Rees"
 ).split()
 STAFF, DRAWN, WALLETS, LEADERS = 12, 16, 3, 2
+Papers = dict[int, str]  # a member's tokens, by ballot number; none that was used
 
 
 @dataclass(frozen=True)
@@ -49,16 +49,28 @@ def addresses() -> list[tuple[str, str]]:
     return [(name.lower().replace(" ", ".") + "@moorbridge.example", name) for name in names]
 
 
+def address_of(name: str) -> str:
+    """Where somebody on the roll has their mail."""
+    return {called: address for address, called in [*addresses(), *moderators()]}[name]
+
+
+def moderators() -> list[tuple[str, str]]:
+    """Those who hold a seat now are staff as well: (mail address, name)."""
+    return [(one.mail, one.name) for one in (FOUNDERS[0], *ELECTED)]
+
+
 def roll() -> str:
     """The CSV that the registrar imports: the last are leaders."""
-    people = addresses()
+    people = [*moderators(), *addresses()]
     roles = ["staff"] * (len(people) - LEADERS) + ["leader"] * LEADERS
     rows = (f"{address},{name},{4 + at % 5},{roles[at]}\n" for at, (address, name) in enumerate(people))
     return "email,name,grade,role\n" + "".join(rows)
 
 
-def draw(places: Places, address: str, folder: Path) -> dict[str, Any]:
-    """Everything one member can draw, as `candour-pass draw --json` prints it; raises ConfigError."""
+def draw(places: Places, address: str, folder: Path, held: Papers) -> dict[str, Any]:
+    """Everything one member can draw, as `candour-pass draw --json` prints it, and beside it the papers that they held
+    before; raises ConfigError.
+    """
     before = set(places.outbox.glob("*.eml"))
     state = folder / f"{secrets.token_hex(8)}.json"
     asked = ("--registrar", places.registrar, "--forum", places.forum, "--email", address, "--state", str(state))
@@ -68,16 +80,17 @@ def draw(places: Places, address: str, folder: Path) -> dict[str, Any]:
     with subprocess.Popen(
         command, env=child_environ(), preexec_fn=die, text=True, stdin=pipe, stdout=pipe, stderr=null
     ) as client:
-        drawn, _ = client.communicate(_code(places.outbox, before, address) + "\n", PATIENCE)
+        drawn, _ = client.communicate(code(places.outbox, before, address) + "\n", PATIENCE)
     for path in folder.glob(f"{state.stem}.*"):
         path.unlink()
     if client.returncode:
         raise ConfigError("The demonstration's members could not draw their passes.")
     found: dict[str, Any] = json.loads(drawn)
+    found["ballots"] = [{"number": number, "token": token} for number, token in held.items()] + found["ballots"]
     return found
 
 
-def _code(outbox: Path, before: set[Path], address: str) -> str:
+def code(outbox: Path, before: set[Path], address: str) -> str:
     """The six digits of the mail to this address that comes now."""
     for _ in range(LOOKS):
         for path in set(outbox.glob("*.eml")) - before:

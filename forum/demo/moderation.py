@@ -29,13 +29,14 @@ class Brigade:
     members: int
 
 
+FOUNDERS, ELECTED = "founders", "elected"  # who decided
 BRIGADE = Brigade("m17", 3, 4)
 
 
-def decided(loading: Loading) -> None:
-    """The cases that are closed, each on its day."""
+def decided(loading: Loading, by: str) -> None:
+    """The cases that these moderators closed, each on its day."""
     now = loading.clock.moment
-    for case in _told("decided"):
+    for case in _told(by):
         loading.clock.moment = now - timedelta(days=case["days_ago"])
         _flag(loading, case)
         for act in case["acts"]:
@@ -53,7 +54,7 @@ def waiting(loading: Loading) -> None:
 
 def appeals() -> Iterable[tuple[str, str, str]]:
     """(post, its author, what they say) of every appeal."""
-    return [(case["posts"][0], case["author"], case["appeal"]) for case in _told("decided") if "appeal" in case]
+    return [(case["posts"][0], case["author"], case["appeal"]) for case in _told(ELECTED) if "appeal" in case]
 
 
 def _told(what: str) -> Iterable[dict[str, Any]]:

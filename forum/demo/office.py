@@ -6,10 +6,11 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from core import process
+from core import commands, process
 from core.config import child_environ
 from core.errors import ConfigError
 from core.files import make_folder
@@ -17,6 +18,13 @@ from forum.demo import members
 
 OFFICER = "Nerys Vaughan"
 BLOCK = "48"
+# `candour-registrar tick` at each line that comes in: a process of its own each time takes longer than what it does.
+STEPS = """
+import sys
+from registrar.cli import main
+for line in sys.stdin:
+    main(["tick", *sys.argv[1:]], standalone_mode=False)
+"""
 
 
 @dataclass(frozen=True)
@@ -28,15 +36,19 @@ class Made:
 
 
 class Office:
-    """The registrar in `folder`, at localhost: another host name than the forum's, as cookies ignore ports."""
+    """The registrar in `folder`, at localhost: another host name than the forum's, as cookies ignore ports. Its clock
+    stands at `begins`, until `goes_on`.
+    """
 
-    def __init__(self, folder: Path, port: int, forum_url: str) -> None:
+    def __init__(self, folder: Path, port: int, forum_url: str, begins: datetime) -> None:
         self.folder, self.port, self.url = folder, port, f"http://localhost:{port}"
         self._environ = child_environ(REGISTRAR_DEMO="1", REGISTRAR_BLOCK=BLOCK, REGISTRAR_FORUM_URL=forum_url)
         self._environ["CANDOUR_REGISTRAR_URL"] = self.url
         make_folder(folder)
+        self.stands_at(begins)
         asked = ("--url", self.url, "--forum-url", forum_url, "--officer", OFFICER)
         self._init = self._start("init", *asked, stdout=subprocess.PIPE)
+        self._steps = self._run("-c", STEPS, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self._tick: subprocess.Popen[bytes] | None = None
 
     @property
@@ -51,7 +63,7 @@ class Office:
         if self._init.returncode or not key or not passphrase:
             raise ConfigError("The registrar of the demonstration could not be made.")
         (self.folder / "roll.csv").write_text(members.roll())
-        if self._start("roll", "import", str(self.folder / "roll.csv"), data_after=True).wait():
+        if self._start("roll", "import", str(self.folder / "roll.csv")).wait():
             raise ConfigError("The registrar of the demonstration has no roll.")
         return Made(key[1], {"name": OFFICER, "passphrase": passphrase[1].strip()})
 
@@ -63,18 +75,31 @@ class Office:
         if self._tick is None or self._tick.poll() is not None:
             self._tick = self._start("tick")
 
-    def _start(
-        self, *words: str, stdout: int = subprocess.DEVNULL, data_after: bool = False
+    def stands_at(self, moment: datetime) -> None:
+        commands.stand(demo=True, at=moment.isoformat(), folders=[self.folder])
+
+    def goes_on(self) -> None:
+        """Its clock says from here on what everybody's does."""
+        self._steps.terminate()
+        self._steps.wait()
+        (self.folder / "clock").unlink()
+
+    def step(self) -> None:
+        """What is due at the moment at which the clock stands is done on return."""
+        assert self._steps.stdin
+        assert self._steps.stdout
+        self._steps.stdin.write(b"\n")
+        self._steps.stdin.flush()
+        if not self._steps.stdout.readline():
+            raise ConfigError("The registrar of the demonstration does not go on.")
+
+    def _start(self, *words: str, stdout: int = subprocess.DEVNULL) -> "subprocess.Popen[bytes]":
+        return self._run("-m", "registrar", *words, stdout=stdout)
+
+    def _run(
+        self, *words: str, stdin: int | None = None, stdout: int = subprocess.DEVNULL
     ) -> "subprocess.Popen[bytes]":
-        where = ("--data", str(self.folder))
-        command = (
-            [sys.executable, "-m", "registrar", *words, *where]
-            if data_after
-            else [
-                *(sys.executable, "-m", "registrar", words[0]),
-                *where,
-                *words[1:],
-            ]
-        )
+        command = [sys.executable, *words, "--data", str(self.folder)]
         die = partial(process.die_with_parent, signal.SIGTERM)
-        return subprocess.Popen(command, env=self._environ, stdout=stdout, stderr=subprocess.DEVNULL, preexec_fn=die)
+        null = subprocess.DEVNULL
+        return subprocess.Popen(command, env=self._environ, stdin=stdin, stdout=stdout, stderr=null, preexec_fn=die)

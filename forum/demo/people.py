@@ -1,26 +1,28 @@
 """Those of the demonstration who are known by name: three moderators and two leaders."""
 
-from datetime import timedelta
-
 from crypto.seats import Holder
 from forum.instance import Instance
 from moderation.leaders import service as leaders
 from moderation.seats import service as seats
 
-SEATS = (
+FOUNDERS = (
     Holder("Megan Pritchard", "megan.pritchard@council.example"),
+    Holder("Bethan Rowlands", "bethan.rowlands@council.example"),
+    Holder("Joseph Tettey", "joseph.tettey@council.example"),
+)
+# Instead of the last two founders, who gave up.
+ELECTED = (
     Holder("Tomos Adeyemi", "tomos.adeyemi@council.example"),
     Holder("Ruth Kowalska", "ruth.kowalska@council.example"),
 )
 LEADERS = ("Gareth Lloyd-Price", "Helen Marsh")
-IN_OFFICE = timedelta(days=30)
 Named = dict[str, list[dict[str, str]]]
 
 
 def appoint(forum: Instance) -> Named:
-    """`seats` and `leaders`, each with a name and a passphrase."""
-    words = seats.found(forum, list(SEATS))
+    """`seats` and `leaders`, each with a name and a passphrase: of the founders only the one who stays."""
+    words = seats.found(forum, list(FOUNDERS))
     return {
-        "seats": [{"name": one.name, "passphrase": passphrase} for one, passphrase in zip(SEATS, words, strict=True)],
+        "seats": [{"name": FOUNDERS[0].name, "passphrase": words[0]}],
         "leaders": [{"name": name, "passphrase": leaders.appoint(forum, name)} for name in LEADERS],
     }

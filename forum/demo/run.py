@@ -8,7 +8,8 @@ import sys
 import tempfile
 import threading
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,11 +25,12 @@ from core.files import make_folder
 from core.web import log_failure
 from crypto.claims import WORDS
 from forum.checkpoint import checkpoint
-from forum.demo import life, members, moderation, people, service
+from forum.demo import elections, life, members, moderation, people, service
+from forum.demo.members import Papers
 from forum.demo.office import Made, Office
-from forum.instance import Instance
+from forum.demo.past import Past, times
+from forum.instance import Instance, the_clock
 from forum.membership import service as membership
-from forum.passes import service as passes
 from forum.tick import tick
 
 RELEASE = "20/1"
@@ -43,12 +45,10 @@ Create = Callable[[Settings], Instance]
 def run(create: Create, data: str | None, ports: tuple[int, int], accounts: str | None, discussion: str | None) -> None:
     """`ports`: the forum's and the registrar's."""
     settings = _settings(_folder(data), ports[0])
-    office = Office(settings.data / "registrar", ports[1], settings.url)
+    when = times(the_clock(settings).now())
+    office = Office(settings.data / "registrar", ports[1], settings.url, when.by_election)
     forum = create(settings)
     loading = _load(forum, discussion)
-    named = people.appoint(replace(forum, clock=FixedClock(forum.clock.now() - people.IN_OFFICE)))
-    moderation.decided(loading)
-    moderation.waiting(loading)
     made = office.made()
     forum = _acquainted(forum, office, made)
     services = [_serve(settings, ports[0]), office.serve()]
@@ -56,19 +56,29 @@ def run(create: Create, data: str | None, ports: tuple[int, int], accounts: str 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopped.set())
     try:
+        named = people.appoint(replace(forum, clock=FixedClock(when.founded)))
+        moderation.decided(loading, moderation.FOUNDERS)
         for url, service_process in zip((settings.url, office.url), services, strict=True):
             _wait_until_served(url, service_process)
         places = members.Places(office.url, settings.url, office.outbox)
-        passes.poll(forum)
+        past = Past(forum, office, places)
+        past.stands_at(when.by_election)
+        papers = elections.draw(past)
+        named["seats"] += elections.hold(past, papers)
+        moderation.decided(loading, moderation.ELECTED)
+        past.stands_at(when.general)
+        elections.open_voting(past, elections.GENERAL)
+        office.goes_on()
+        moderation.waiting(loading)
         service.give_numbers(forum)
         checkpoint(forum)
-        wallets = _make_wallets(settings.data / "wallets", places)
+        wallets = _make_wallets(settings.data / "wallets", places, papers)
         slips = membership.print_slips(forum, SLIPS)
         if accounts:
             found = _accounts(settings, slips, office, made) | {"wallets": wallets} | named
             Path(accounts).write_text(json.dumps(found, indent=1) + "\n")
         _greet(settings, office, slips, named)
-        threading.Thread(target=life.live, args=(forum, places, loading, stopped), daemon=True).start()
+        threading.Thread(target=life.live, args=(forum, places, loading, papers, stopped), daemon=True).start()
         seconds = 0
         while not stopped.wait(1) and all(one.poll() is None for one in services):
             _tick(forum)
@@ -88,13 +98,16 @@ def _acquainted(forum: Instance, office: Office, made: Made) -> Instance:
     return replace(forum, settings=load(str(forum.settings.data)))
 
 
-def _make_wallets(folder: Path, places: members.Places) -> list[dict[str, str]]:
-    """Wallet files of members who have drawn, for `/passes`."""
+def _make_wallets(folder: Path, places: members.Places, papers: Mapping[str, Papers]) -> list[dict[str, str]]:
+    """Wallet files of members who have drawn, for `/passes`: they hold `papers` that nobody can draw any more, too."""
     make_folder(folder)
-    owners, wallets = members.addresses()[members.STAFF + members.DRAWN :][: members.WALLETS], []
-    for at, (address, _) in enumerate(owners, 1):
+    owners = [address for address, _ in members.addresses()[members.STAFF + members.DRAWN :][: members.WALLETS]]
+    with ThreadPoolExecutor(len(owners)) as pool:
+        drawn = list(pool.map(lambda address: members.draw(places, address, folder, papers[address]), owners))
+    wallets = []
+    for at, found in enumerate(drawn, 1):
         path, passphrase = folder / f"wallet-{at}.json", " ".join(secrets.choice(WORDS) for _ in range(4))
-        members.write_wallet(path, places, members.draw(places, address, folder), passphrase)
+        members.write_wallet(path, places, found, passphrase)
         wallets.append({"file": str(path), "passphrase": passphrase})
     return wallets
 

@@ -149,6 +149,11 @@ def of_kind(forum: Instance, kind: type[Kind]) -> list[tuple[int, Kind]]:
     return [(position, cast(Kind, decode(data))) for position, data in found]
 
 
+def next_of_kind(forum: Instance, kind: type[Entry], after: int) -> int | None:
+    """Where the log has the first entry of a kind behind a position."""
+    return store.first_of_type(forum.db, kind.TYPE, after + 1)
+
+
 def is_proven(forum: Instance, position: int) -> bool:
     """Whether an entry is under the signed checkpoint, hash by hash, or newer than it: what was changed in the database
     by hand is not.

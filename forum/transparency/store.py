@@ -46,6 +46,14 @@ def entries_of_type(db: Database, kind: int, end: int) -> list[tuple[int, bytes]
     return [(row["position"], row["entry"]) for row in db.query(sql, bytes([kind]), end)]
 
 
+def first_of_type(db: Database, kind: int, begin: int) -> int | None:
+    """The position of the first entry of one kind from `begin` on."""
+    sql = """SELECT position FROM log_entries WHERE substr(entry, 1, 1) = ? AND position >= ? ORDER BY position
+             LIMIT 1"""
+    rows = db.query(sql, bytes([kind]), begin)
+    return rows[0]["position"] if rows else None
+
+
 def hashes(db: Database, level: int, begin: int, end: int) -> list[bytes]:
     """Hashes of complete subtrees of height 8 * level, from one number on."""
     if not level:

@@ -4,7 +4,8 @@
     -2                  (optional: candidates who withdrew, each with a minus)
     31 1 3 2 0          how many ballots, the preferences, a zero
     0                   the end of the ballots
-    "Ann" "Ben" ...     a name a line or several, quoted; a quote inside is doubled; unquoted: one a line
+    "Ann" "Ben" ...     a name a line or several, quoted; a quote inside is doubled; unquoted: one a line;
+                        or one a line, with the party quoted behind it
     "Ward 3"            the title
 """
 
@@ -62,7 +63,9 @@ def write(ballots: Ballots) -> str:
 
 
 class _Lines:
-    """The lines that hold something, one after another; `at` is the number of the last one taken."""
+    """The lines that hold something, one after another; `at` is the number of the last one taken. A spreadsheet leaves
+    commas at their ends.
+    """
 
     def __init__(self, text: str) -> None:
         self.at = 1
@@ -71,7 +74,7 @@ class _Lines:
     def __iter__(self) -> Iterator[tuple[int, str]]:
         for number, line in self._rest:
             self.at = number
-            if text := line.strip():
+            if text := line.strip().rstrip(", "):
                 yield number, text
 
     def take(self) -> tuple[int, str]:
@@ -127,15 +130,15 @@ def _numbers(number: int, text: str) -> list[int]:
 
 def _names(lines: _Lines, candidates: int) -> list[str]:
     """The names and, last, the title."""
-    found: list[str] = []
-    for number, line in lines:
-        if not line.startswith('"'):
-            found.append(line)
-            continue
-        quoted = _QUOTED.findall(line)
-        if _QUOTED.sub("", line).strip():
-            raise BltWrong(number, "has a quotation mark too many or too few")
-        found += [name.replace('""', '"') for name in quoted]
-    if len(found) != candidates + 1:
+    found = [_quoted(number, line) if line.startswith('"') else [line] for number, line in lines]
+    several = len(found) != candidates + 1
+    names = [name for line in found for name in line] if several else [", ".join(line) for line in found]
+    if len(names) != candidates + 1:
         raise BltWrong(lines.at, f"is the last, and there are not {candidates} names and a title after the ballots")
-    return found
+    return names
+
+
+def _quoted(number: int, line: str) -> list[str]:
+    if _QUOTED.sub("", line).strip():
+        raise BltWrong(number, "has a quotation mark too many or too few")
+    return [name.replace('""', '"') for name in _QUOTED.findall(line)]

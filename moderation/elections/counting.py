@@ -9,7 +9,7 @@ from crypto.acts import ELECTED, FOUNDING, RECALLED, RESIGNED, SeatTerm
 from crypto.commitments import Padded, new_salt, pad
 from crypto.elections import StageTable, ballot_leaf, open_ballot
 from crypto.encoding import Malformed
-from crypto.entries import SpentCount, encode
+from crypto.entries import BallotBox, SpentCount, encode
 from crypto.lot import drawn as drawn_by_lot
 from crypto.lot import seed as lot_seed
 from crypto.merkle import leaf_hash
@@ -153,15 +153,17 @@ def _lot(forum: Instance, election: rules.Election) -> Lot:
 
 
 def seed_of(forum: Instance, election: rules.Election) -> bytes | None:
-    """What lots of an election are drawn by; None before the registrar has told its number. One that was told before
-    the list was closed draws nobody: whoever knew it could have chosen the candidates.
+    """What lots of an election are drawn by; None before the registrar has told its number. It makes the list and knows
+    the number: so the first ballot box behind the list counts too, which it cannot foresee. A number that was told
+    before that draws nobody: whoever knew it could have chosen the box.
     """
     if election.nominations is None or not election.opened.block:
         return None
+    box = log.next_of_kind(forum, BallotBox, election.nominations)
     told = lots.told(forum, LotNumber(election.opened.block, election.opened.lot))
-    if told is None or told.entry < election.nominations:
+    if box is None or told is None or told.entry < box:
         return None
-    opened, listed = (leaf_hash(encode(log.entry(forum, at))) for at in (election.entry, election.nominations))
-    return lot_seed(told.value, opened, listed)
+    places = (election.entry, election.nominations, box)
+    return lot_seed(told.value, *(leaf_hash(encode(log.entry(forum, at))) for at in places))
 
 

@@ -19,6 +19,8 @@ def votes(units: int) -> str:
 def _stage(stage: Stage, result: Result, names: Sequence[str]) -> str:
     said = [_what(stage, result, names), *(_tie(tie, names) for tie in stage.ties)]
     if stage.elected:
+        if any(stage.votes[one - 1] < result.quota * PLACES for one in stage.elected):
+            said.append("Now as many are left as there are seats: they need no quota.")
         said.append(f"Elected: {_list(stage.elected, names)}.")
     return " ".join(said)
 
@@ -29,7 +31,7 @@ def _what(stage: Stage, result: Result, names: Sequence[str]) -> str:
     name = names[stage.of - 1]
     amount = votes(-stage.moved[stage.of - 1])
     if stage.kind == EXCLUSION:
-        return f"{name} has the fewest votes and is out. Their {amount} go to the next preference, at the same worth."
+        return f"{name} has the fewest votes, {amount}, and is out. Each of their papers goes to its next preference."
     return f"{name} has {amount} more than the quota. That much of each of their papers goes to the next preference."
 
 

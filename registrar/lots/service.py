@@ -1,5 +1,5 @@
-"""Telling a number for a lot: only when the log has the entry that names the number and the list of those who may be
-drawn. Whoever made the list cannot have known the number, and whoever knew the number could not change the list.
+"""Telling a number for a lot: only when the log has the entry that names the number and all that the lot is drawn by.
+Whoever made the last of that cannot have known the number, and we who know the number could not foresee or change it.
 """
 
 from crypto import registrar as formats

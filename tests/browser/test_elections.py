@@ -12,6 +12,8 @@ from crypto.elections import ID_SIZE, seal_ballot
 from crypto.nominations import Nominee, listed
 from crypto.tokens.scopes import ballot_scope
 from forum.ballots import store as ballots_store
+from forum.demo import browsers
+from forum.demo.members import Places
 from forum.passes import service as passes
 from moderation.elections import nominees, service, store
 from moderation.elections.rules import Election
@@ -20,7 +22,7 @@ from registrar.records.store import lock
 from registrar.tick import tick as tick_registrar
 from tests.browser.both import Both, both_services
 from tests.browser.running import Browse, browsing
-from tests.browser.test_comfort import sideways, violations
+from tests.browser.test_comfort import shown, sideways, violations
 from tests.browser.test_passes import A_WHILE, draw, enter
 
 STAND = tuple(
@@ -47,6 +49,25 @@ def stands_at(town: Both, hour: str) -> None:
     folders: list[Path] = [town.forum.settings.data, town.registrar.settings.data]
     commands.stand(demo=True, at=hour, folders=folders)
     town.tick()
+
+
+def sign_in_at_registrar(page: Page, town: Both, address: str) -> None:
+    page.goto("/sign-in")
+    page.get_by_label("Your work mail address").fill(address)
+    page.get_by_role("button", name="Send me a code").click()
+    page.get_by_label("The code of six digits").fill(town.code(address))
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("heading", name="You are signed in").wait_for()
+
+
+def opens(town: Both) -> None:
+    """An election opens as soon as somebody has drawn: no seat is held."""
+    if not service.every(town.forum):
+        places = Places(town.registrar_url, town.url, town.registrar.settings.data / "outbox")
+        (browser,) = browsers.signed_in(places, [town.somebody()]).values()
+        browser.draws(town.forum, [1])
+        for _ in range(2):
+            town.tick()
 
 
 def nominated(town: Both) -> Election:
@@ -76,6 +97,40 @@ def filled(town: Both, election: Election) -> None:
 
 def problems(page: Page) -> object:
     return violations(page), sideways(page)
+
+
+def kinds(page: Page, town: Both) -> Iterator[str]:
+    """Every kind of page on the way to standing for a seat in turn."""
+    sign_in_at_registrar(page, town, town.somebody())
+    yield "signed in"
+    page.get_by_role("link", name="stand for it").click()
+    yield shown(page, "form", "#statement")
+    page.get_by_label("Your statement").fill("x" * 1600)
+    page.get_by_role("button", name="Stand for election").click()
+    yield shown(page, "too long", "#problem")
+    page.get_by_label("Your statement").fill("I listen.")
+    page.get_by_role("button", name="Stand for election").click()
+    yield shown(page, "eight words", "[data-seat-words]")
+    page.get_by_role("link", name="I have written them down").click()
+    yield shown(page, "standing", "button.quiet")
+    page.get_by_role("button", name="Withdraw").click()
+    page.locator("button.quiet").wait_for(state="detached")
+    page.goto(f"{town.url}/elections/")
+    yield "elections"
+    page.get_by_role("link", name="General election").click()
+    yield shown(page, "nominations", "h2")
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 320)])
+def test_axe_finds_nothing_on_the_way_to_standing_for_a_seat(
+    chromium: Browser, town: Both, scheme: str, width: int
+) -> None:
+    opens(town)
+    with browsing(chromium, town.registrar_url) as visit:
+        page = visit(scheme=scheme, width=width, bypass=True)
+        found = {name: problems(page) for name in kinds(page, town)}
+    assert len(found) == 7
+    assert {name: wrong for name, wrong in found.items() if wrong != ([], 0)} == {}
 
 
 def test_an_election_from_the_wallets_ballot_to_the_result(visit: Browse, town: Both) -> None:

@@ -24,6 +24,10 @@ class Elections(Forum):
         self.record(13, election=election, candidates=LIST if candidates is None else candidates)
         return self
 
+    def boxed(self) -> "Elections":
+        self.add(23, day="2026-12-02", root=random_b64(32))
+        return self
+
     def counted(self, *elected: int, election: int = 1) -> "Elections":
         fields = {"valid": 0, "quota": 0, "stages": [], "box": random_b64(32)}
         self.add(15, election=election, elected=list(elected), **fields)
@@ -45,7 +49,7 @@ class Elections(Forum):
 
 GOOD: dict[str, Callable[[Elections], object]] = {
     "a whole election": lambda log: log.elected().seat(1, "taken").seat(1, "renewed"),
-    "the lot is told": lambda log: log.opened().nominated().told().counted(1, 2, 3),
+    "the lot is told": lambda log: log.opened().nominated().boxed().told().counted(1, 2, 3),
     "nobody stands": lambda log: log.opened().nominated(candidates=[]).counted().opened(2, lot=1),
     "a recall, and a by-election": lambda log: (
         log.opened(kind="recall").counted(1).leaves(2, "recalled").opened(2, "by-election")
@@ -66,7 +70,9 @@ BAD: dict[str, tuple[Callable[[Elections], object], str]] = {
     "counted twice": (lambda log: log.opened().counted().counted(), "of one that was counted"),
     "who does not stand": (lambda log: log.opened().nominated().counted(5), "who does not stand"),
     "too many": (lambda log: log.opened().nominated().counted(1, 2, 3, 4), "more than there are seats"),
-    "told before the list": (lambda log: log.opened().told(), "was told before"),
+    "told before the list": (lambda log: log.opened().boxed().told(), "was told before"),
+    "told before the box": (lambda log: log.opened().boxed().nominated().told(), "was told before"),
+    "told twice": (lambda log: log.opened().nominated().boxed().told().told(), "was told before"),
     "another wins": (lambda log: log.opened().nominated().counted(3).wins(1, 2), "no election made the winner"),
     "who wins nothing": (lambda log: log.wins(1, 1), "no election made the winner"),
     "who wins twice": (lambda log: log.elected().wins(1, 3), "no election made the winner"),

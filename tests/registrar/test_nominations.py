@@ -475,7 +475,7 @@ def test_a_log_that_does_not_hold_opens_nothing(registrar: Instance, log: Log) -
 # The lot
 
 
-def test_the_number_for_the_lot_of_an_election_is_told_once_its_list_is_in_the_served_log(
+def test_the_number_for_the_lot_of_an_election_is_told_once_a_ballot_box_behind_its_list_is_in_the_served_log(
     app: Flask, registrar: Instance, opened: Log
 ) -> None:
     def told() -> list[dict[str, Any]]:
@@ -484,9 +484,12 @@ def test_the_number_for_the_lot_of_an_election_is_told_once_its_list_is_in_the_s
     over(registrar)
     raw = registrar.db.query("SELECT record FROM records ORDER BY number DESC LIMIT 20")
     (record,) = [bytes(row["record"]) for row in raw if b'"type":"nominations"' in bytes(row["record"])]
+    opened.box()
+    opened.listed(record)
+    tick(registrar)
     assert told() == []
     opened.served = len(opened.entries)
-    opened.listed(record)
+    opened.box()
     tick(registrar)
     assert told() == []
     opened.served = None
@@ -504,6 +507,7 @@ def test_a_number_that_an_appeal_named_first_is_not_told_for_an_election(
     over(registrar)
     raw = registrar.db.query("SELECT record FROM records")
     log.listed(*[bytes(row["record"]) for row in raw if b'"type":"nominations"' in bytes(row["record"])])
+    log.box()
     tick(registrar)
     assert [one for one in records(app.test_client(), registrar) if one["type"] == "reveal"] == []
 

@@ -82,7 +82,14 @@ class Booth:
         self.moves_to(max(self.now, hour_start(election.opened.voting_from)))
         self.turns()
         self.closes_drawing(self.newest().number or 0, drawn)
+        self.seals_the_box()
         return self.newest()
+
+    def seals_the_box(self) -> None:
+        """As with each day's checkpoint."""
+        with self.forum.db.transaction():
+            ballots.seal_box(self.forum)
+            log.sign(self.forum)
 
     def closes_drawing(self, number: int, drawn: int) -> None:
         scope = ballot_scope(number)

@@ -27,6 +27,7 @@ def test_a_plain_file_is_read() -> None:
         PLAIN.replace('"Ann"\n"Ben"\n"Cat"', '"Ann" "Ben" "Cat"'),
         PLAIN.replace('"', ""),
         PLAIN.replace("\n0\n", "\n\n0\n\n"),
+        PLAIN.replace("\n", ",\n"),
     ],
 )
 def test_other_spellings_of_the_same_are_read_alike(text: str) -> None:
@@ -36,6 +37,11 @@ def test_other_spellings_of_the_same_are_read_alike(text: str) -> None:
 def test_a_quote_inside_a_name_is_doubled() -> None:
     read = blt.read(PLAIN.replace('"Ben"', '"Ben ""Green"""'))
     assert read.names[1] == 'Ben "Green"'
+
+
+def test_a_party_quoted_behind_a_name_belongs_to_it() -> None:
+    read = blt.read(PLAIN.replace('"Ben"', '"Ben" "Green"'))
+    assert read.names == ("Ann", "Ben, Green", "Cat")
 
 
 def test_who_withdrew_has_a_minus() -> None:

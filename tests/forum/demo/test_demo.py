@@ -1,0 +1,83 @@
+"""The demonstration as `candour demo` makes it: one election is over, in the other somebody with its FILE can vote."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from clients import candour_acts, candour_verify
+from tests.browser.running import browsing
+from tests.clients.pages import restore
+from tests.serving import free_port, stop, wait_for
+
+pytestmark = pytest.mark.slow
+
+
+@dataclass(frozen=True)
+class Demo:
+    folder: Path
+    said: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    folder = tmp_path_factory.mktemp("demo")
+    accounts, ports = folder / "accounts.json", (str(free_port()), str(free_port()))
+    more = ("--port", ports[0], "--registrar-port", ports[1], "--accounts", str(accounts))
+    command = [sys.executable, "-m", "forum", "demo", "--data", str(folder / "data"), *more]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            assert wait_for(lambda: process.poll() is not None or accounts.exists())
+            assert process.poll() is None
+            yield Demo(folder, json.loads(accounts.read_text()))
+        finally:
+            stop(process)
+
+
+def test_all_three_moderators_of_the_file_sign_in(demo: Demo, chromium: Browser) -> None:
+    assert len(demo.said["seats"]) == 3
+    with browsing(chromium, demo.said["forum"]) as visit:
+        for seat in demo.said["seats"]:
+            page = visit()
+            page.goto("/sign-in")
+            page.get_by_label("Name").fill(seat["name"])
+            page.get_by_label("Passphrase").fill(seat["passphrase"])
+            page.get_by_role("button", name="Sign in").click()
+            page.wait_for_url("**/moderation/")
+
+
+def test_the_election_that_is_over_shows_its_count_and_its_winners(demo: Demo, chromium: Browser) -> None:
+    with browsing(chromium, demo.said["forum"]) as visit:
+        page = visit(scripts=False)
+        page.goto("/elections/")
+        page.get_by_role("link", name="By-election: seats 2 and 3").click()
+        names = [seat["name"] for seat in demo.said["seats"][1:]]
+        expect(page.get_by_text(f"Elected: {names[0]} (seat 2), {names[1]} (seat 3).")).to_be_visible()
+        expect(page.locator(".chart svg")).to_have_count(5)
+        expect(page.get_by_role("row", name=names[1])).to_contain_text("elected")
+
+
+def test_a_wallet_of_the_file_votes_in_the_election_that_is_open(demo: Demo, chromium: Browser) -> None:
+    (kept, *_) = demo.said["wallets"]
+    with browsing(chromium, demo.said["forum"]) as visit:
+        page = visit()
+        page.goto("/passes")
+        restore(page, Path(kept["file"]), kept["passphrase"])
+        page.get_by_role("button", name="Enter the forum").click()
+        page.wait_for_url("**/")
+        page.get_by_role("link", name="General election").click()
+        page.get_by_label("First choice").select_option("Sunita Abbott")
+        page.get_by_label("Second choice").select_option("Megan Pritchard")
+        page.get_by_role("button", name="Hand it in").click()
+        expect(page.locator("[data-said]")).to_contain_text("Your ballot is in.")
+
+
+def test_its_log_verifies_from_outside(demo: Demo, tmp_path: Path) -> None:
+    assert candour_verify.main([demo.said["forum"], "--state", str(tmp_path / "seen.json")]) == 0
+    assert candour_acts.main([demo.said["forum"]]) == 0
