@@ -16,7 +16,7 @@ python311() {
   die "Candour needs Python 3.11 or later."
 }
 
-# need base|all: installs requirements/NAME.txt unless this very file is installed already.
+# need base|reports|all|oracle: installs requirements/NAME.txt unless this very file is installed already.
 need() {
   local list=$top/requirements/$1.txt stamp=$venv/installed-$1
   cmp -s "$list" "$stamp" && return
@@ -25,7 +25,8 @@ need() {
   "$venv/bin/pip" install --quiet --require-hashes -r "$list" || die "Could not install requirements/$1.txt."
   "$venv/bin/pip" install --quiet --no-deps --no-build-isolation --editable . || die "Could not install Candour into .venv."
   cp "$list" "$stamp"
-  [ "$1" != all ] || cp requirements/base.txt "$venv/installed-base"
+  case $1 in all) cp requirements/reports.txt "$venv/installed-reports" ;; esac
+  case $1 in all | reports) cp requirements/base.txt "$venv/installed-base" ;; esac
 }
 
 # need_debian COMMAND PACKAGE: what comes from the operating system, installed when we may.
@@ -35,6 +36,17 @@ need_debian() {
   echo "Installing $2 ..." >&2
   { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "$2"; } >/dev/null 2>&1 ||
     die "The tests need $1, and installing the package $2 failed."
+}
+
+# need_pango: the libraries with which WeasyPrint sets a PDF, and a typeface.
+need_pango() {
+  "$venv/bin/python" -c 'import weasyprint' 2>/dev/null && return
+  local packages="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core"
+  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || die "A report's PDF needs Pango: install $packages."
+  echo "Installing Pango ..." >&2
+  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends $packages; } >/dev/null 2>&1
+  "$venv/bin/python" -c 'import weasyprint' 2>/dev/null ||
+    die "A report's PDF needs Pango, and installing $packages failed."
 }
 
 # need_npm FOLDER: what its package.json names, without scripts and without a lock file, unless it is there already.

@@ -6,7 +6,9 @@ It reads the log with `candour_verify.py`, which lies beside it and says first w
 2. Two seats, and not one, remove a post or put an end to a case; what they said ends with their terms.
 3. An appeal is against a removal, once. Its jury is drawn by a number that the registrar had fixed before anybody
    appealed, that no other appeal names, and that was told only after the list of volunteers stood in the log.
-4. A seat is won by whom an election elected, of those on the list that the registrar signed, and lost by a vote on it.
+4. The figures of a period are taken once, each at the one price, and of six periods at most.
+5. A report is signed by two seats that are held, one for each period; a correction corrects what is out, once.
+6. A seat is won by whom an election elected, of those on the list that the registrar signed, and lost by a vote on it.
    Each election is counted once. Its lot is like a jury's, but the number is told only after a ballot box behind the
    list: the registrar, who knows the number, made that list. Where a lot broke a tie, it fell on whom it had to.
 What cannot be checked here: how ballots were filled in, whether a reason is good, who flagged, what removed words were.
@@ -45,6 +47,7 @@ STEPS: dict[str, dict[str, tuple[str, ...]]] = {
 }
 KINDS = ("general", "by-election", "recall")
 LEAVES = 3  # that the lot of an election is drawn by
+PRICE, PERIODS = 900, 6  # in thousandths of epsilon; what a programme may spend
 LEAST = 15  # volunteers, below which no jury is drawn
 
 
@@ -107,7 +110,9 @@ class Acts:
         self._elections: dict[int, Election] = {}
         self._winners: dict[int, str] = {}
         self._recalled: set[int] = set()
+        self._reports: dict[int, int] = {}
         self._posts: dict[str, Post] = defaultdict(Post)
+        self._figures: set[int] = set()
         self._takes: dict[int, Callable[[str, int, Any], None]] = {
             6: self._house_rules,
             8: self._act,
@@ -119,9 +124,11 @@ class Acts:
             14: self._opened,
             15: self._counted,
             16: self._reveal,
+            17: self._report,
             19: self._term,
             22: self._block,
             23: self._box,
+            25: self._taken,
         }
 
     def take(self, at: int, kind: int, fields: dict[str, Any]) -> None:
@@ -147,6 +154,24 @@ class Acts:
         _insist(how != "recalled" or seat in self._recalled, f"{name} recalls a seat without a vote that says so.")
         self._recalled -= {seat}
         self._terms[seat] = said["begins"], said["ends"]
+
+    def _report(self, name: str, _: int, said: Any) -> None:
+        """Seats in office sign it, and what it corrects is out and not corrected yet."""
+        terms = [self._terms.get(seat, ("", "")) for seat in said["seats"]]
+        held = all(begins <= said["hour"] < ends for begins, ends in terms)
+        _insist(held and len(set(said["seats"])) > 1, f"{name} was not signed by two seats that somebody held.")
+        wrong = said["corrects"]
+        good = not wrong or self._reports.get(wrong) == said["period"]
+        _insist(good, f"{name} corrects one that is not out, or corrected already, or of another period.")
+        _insist(wrong or said["period"] not in self._reports.values(), f"{name} is a second one of its period.")
+        self._reports.pop(wrong, None)
+        self._reports[said["report"]] = said["period"]
+
+    def _taken(self, name: str, _: int, said: Any) -> None:
+        _insist(said["period"] not in self._figures, f"{name} is of a period whose figures were taken before.")
+        _insist(said["epsilon"] == PRICE, f"{name} costs {said['epsilon']}, and not {PRICE}.")
+        self._figures.add(said["period"])
+        _insist(len(self._figures) <= PERIODS, f"{name} spends more than there is: {PERIODS} periods.")
 
     def _opened(self, name: str, _: int, said: Any) -> None:
         number, lot = said["election"], (said["block"], said["lot"])

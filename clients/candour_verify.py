@@ -66,7 +66,7 @@ TIMES, VOTE = dict.fromkeys(("closes", "nominations_until", "voting_from"), HOUR
 TYPES = {
     1: ("key record", form(scope=WEEKLY, **KEY) + "|" + form(scope=BALLOT, block=POSITIVE, **KEY)),
     2: ("drawn count", form(scope=f"(?:{WEEKLY}|{BALLOT})", **DRAWN) + "|" + form(block=POSITIVE, **DRAWN)),
-    3: ("spent count", form(number=POSITIVE, spent=NATURAL)), 24: ("leader's attempt", form(day=ON)),
+    3: ("spent count", form(number=POSITIVE, spent=NATURAL)), 27: ("debts", form(report=POSITIVE, day=ON, content=H32)),
     4: ("number assigned", form(item=H16, batch=POSITIVE, **USE) + "|" + form(item='""', batch="0", **USE)),
     5: ("slips printed", form(count=POSITIVE)), 21: ("client code", form(files=rf'\{{(?:"[^"\\]+":{H32},?)*(?<!,)\}}')),
     6: ("house rules", form(version=POSITIVE, rules=MANY(TEXT))), 11: ("withdrawal", form(commitment=H32, row=H32)),
@@ -79,7 +79,7 @@ TYPES = {
     15: ("stage table", form(elected=MANY(POSITIVE), valid=NATURAL, quota=NATURAL, stages=TABLES, box=H32, **VOTE)),
     16: ("lot reveal", form(type='"reveal"', block=POSITIVE, lot=NATURAL, value=H32, signature=SIGNATURE)),
     17: ("report", form(report=POSITIVE, corrects=NATURAL, hour=HOUR, content=H32, **TERM)),
-    18: ("response", form(debt=POSITIVE, act=NAME, day=ON, content=H32)),
+    18: ("response", form(debt=POSITIVE, act=NAME, day=ON, content=H32)), 24: ("leader's attempt", form(day=ON)),
     19: ("seat term", form(seat=POSITIVE, how=TEXT, holder=H32, key=H32, begins=HOUR, ends=HOUR)),
     25: ("figures taken", form(period=POSITIVE, epsilon=POSITIVE, figures=H32)),
     26: ("codebook", form(version=POSITIVE, period=POSITIVE, themes=MANY(TEXT))),

@@ -7,15 +7,20 @@ in the code only: a message or a value could be somebody's words.
 import hashlib
 import sys
 import traceback
+from collections.abc import Callable, Iterable
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import urlsplit
 
-from flask import Flask, Request, Response, render_template, request
+from flask import Flask, Request, render_template, request
+from flask.templating import Environment
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from core.errors import BadForm, NotFound, Problem, TooLarge, WrongHost
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 LARGEST = 256 * 1024
 POLICY = (
@@ -56,10 +61,18 @@ class InMemoryRequest(Request):
         return BytesIO()
 
 
+class Templates(Environment):
+    """What every template sees is one plain dictionary: looked up in a chain of them, it costs as much as a page."""
+
+    def make_globals(self, d: Any) -> Any:
+        return {**self.globals, **(d or {})}
+
+
 class QuietFlask(Flask):
     """Flask's own log of a failure has the path and the message: somebody's words."""
 
     request_class = InMemoryRequest
+    jinja_environment = Templates
 
     def log_exception(self, exc_info: Any) -> None:
         log_failure(exc_info[1])
@@ -79,7 +92,7 @@ def make_app(name: str, settings: Site, static: Path, templates: Path, friend: s
     versions = {path.relative_to(static).as_posix(): _fingerprint(path) for path in files}
     app.jinja_env.globals.update(asset=lambda file: f"/static/{file}?v={versions[file]}", settings=settings)
     app.before_request(lambda: guard(cast(InMemoryRequest, request), settings, friend))
-    app.after_request(lambda response: with_headers(response, settings))
+    app.wsgi_app = with_headers(app.wsgi_app, settings)  # type: ignore[assignment,method-assign]
     app.register_error_handler(Problem, show_problem)
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(Exception, show_failure)
@@ -99,19 +112,31 @@ def guard(request: InMemoryRequest, settings: Site, friend: str) -> None:
             raise BadForm()
 
 
-def with_headers(response: Response, settings: Site) -> Response:
-    given = {name.lower() for name, _ in response.headers}
-    response.headers.extend([header for header in HEADERS.items() if header[0].lower() not in given])
-    if settings.secure:
-        response.headers["Strict-Transport-Security"] = "max-age=31536000"
-    if request.endpoint == "static" and response.status_code == 200:
-        # A sandboxed page asks for its stylesheet from another origin, and no time of a file is told.
-        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-        # A module imports others by bare name: one kept from before an update would not fit the new ones.
-        response.headers["Cache-Control"] = "private, max-age=86400" if "v" in request.args else "no-cache"
-    response.headers.pop("ETag", None)
-    response.headers.pop("Last-Modified", None)
-    return response
+def with_headers(serve: "WSGIApplication", settings: Site) -> "WSGIApplication":
+    """Every answer gets the headers that it does not bring itself: in one list, for one by one costs more."""
+    always = [*HEADERS.items(), *([("Strict-Transport-Security", "max-age=31536000")] if settings.secure else [])]
+    by_name = [(name.lower(), (name, value)) for name, value in always]
+
+    def headed(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        def starting(status: str, headers: list[tuple[str, str]], error: Any = None) -> Callable[[bytes], object]:
+            if environ["PATH_INFO"].startswith("/static/") and status.startswith("200"):
+                headers = _of_file(headers, environ["QUERY_STRING"])
+            given = {name.lower() for name, _ in headers}
+            headers += [header for name, header in by_name if name not in given]
+            return start(status, headers, error)
+
+        return serve(environ, starting)
+
+    return headed
+
+
+def _of_file(headers: list[tuple[str, str]], query: str) -> list[tuple[str, str]]:
+    """A sandboxed page asks for its stylesheet from another origin, and no time of a file is told. A module imports
+    others by bare name: one kept from before an update would not fit the new ones.
+    """
+    kept = [(name, value) for name, value in headers if name not in ("ETag", "Last-Modified", "Cache-Control")]
+    caching = "private, max-age=86400" if query.startswith("v=") else "no-cache"
+    return [*kept, ("Cross-Origin-Resource-Policy", "cross-origin"), ("Cache-Control", caching)]
 
 
 def show_problem(problem: Problem) -> tuple[str, int]:

@@ -13,7 +13,8 @@ BOARDS = "boards"
 LOG = "log"
 ACCOUNTS = "accounts"
 ELECTIONS = "elections"
-STABLE_KEYS = (CLAIM_SALT, SLIPS, BOARDS, LOG, ACCOUNTS, ELECTIONS)
+FIGURES = "figures"
+STABLE_KEYS = (CLAIM_SALT, SLIPS, BOARDS, LOG, ACCOUNTS, ELECTIONS, FIGURES)
 
 
 def check_value(forum_key: bytes, version: int) -> bytes:

@@ -6,16 +6,22 @@ A withdrawal has zeros for flags, generation, mark and lookup, an empty claim an
 A vote is u8 kind || u32 ballot number || spent id[32] || L16(choice).
 A flag without a token is u8 kind || flag id[32] || post[16] || u16 house rule.
 A message to the moderators is u8 kind || lookup[32] || message id[16] || L16(sealed message).
+
+A row's stamp says to whoever has the pool key, and to nobody else, that it is a certain post or an author's:
+tag key = HKDF(pool key, T("pool-tags"), 32)
+tag     = MAC(tag key, T("pool-author") || lookup[32], 8) or MAC(tag key, T("pool-post") || post[16], 8)
+stamp   = random[8] || author's tag || post's tag         each tag is in one row only; random where there is none
 """
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 
 from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
 
-from crypto.derive import expand
+from crypto.derive import expand, hkdf, mac
 from crypto.encoding import Malformed, Reader, l16, label
 from crypto.posts import KEY_SIZE, SIGNATURE_SIZE, Body, Place, Record, SignatureBroken
 from crypto.sealing import open_sealed, pad, seal, unpad
@@ -24,6 +30,7 @@ SIZE = 36_864
 POST, WITHDRAWAL, VOTE, FLAG, MESSAGE = 1, 2, 3, 4, 5
 HELD, BY_SLIP = 0x01, 0x02
 MARK_SIZE, ID_SIZE, LOOKUP_SIZE, SPENT_SIZE, FLAG_SIZE = 16, 16, 32, 32, 32
+TAG_SIZE = 8
 
 
 @dataclass(frozen=True)
@@ -122,6 +129,29 @@ def withdraw(key: SigningKey, place: Place) -> Withdrawal:
 def withdrawal_row(key: SigningKey, post: bytes, generation: int) -> bytes:
     """The pool row of a withdrawal: asked for twice, it waits once and counts once."""
     return expand(bytes(key), label("withdraw-row") + post + generation.to_bytes(4, "big"), ID_SIZE)
+
+
+def author_tag(pool_key: bytes, lookup: bytes) -> bytes:
+    """Of the first post that waits from an author in a thread."""
+    return mac(_tag_key(pool_key), label("pool-author") + lookup, TAG_SIZE)
+
+
+def post_tag(pool_key: bytes, post: bytes) -> bytes:
+    return mac(_tag_key(pool_key), label("pool-post") + post, TAG_SIZE)
+
+
+def new_stamp(pool_key: bytes, waiting: Waiting, *, again: bool) -> bytes:
+    """`again`: the author's tag is in another row, and two rows with one tag would show that they have one author."""
+    noise = secrets.token_bytes(3 * TAG_SIZE)
+    if not isinstance(waiting, WaitingPost):
+        return noise
+    author = noise[TAG_SIZE : 2 * TAG_SIZE] if again else author_tag(pool_key, waiting.lookup)
+    return noise[:TAG_SIZE] + author + post_tag(pool_key, waiting.place.post)
+
+
+@lru_cache(maxsize=1)
+def _tag_key(pool_key: bytes) -> bytes:
+    return hkdf(pool_key, label("pool-tags"), 32)
 
 
 def seal_waiting(pool_key: bytes, row_id: bytes, generation: int, waiting: Waiting) -> bytes:

@@ -11,6 +11,8 @@ from crypto.sealing import open_sealed, pad, seal, unpad
 
 FORMAT_MARKDOWN, FORMAT_REDACTED = 0x01, 0x02
 KEY_SIZE, SIGNATURE_SIZE = 32, 64
+# The upper four bits of a first post's flags: what kind of thread it begins.
+KIND_SHIFT, KINDS_MOST, DISCUSSION = 4, 15, 0
 
 
 class SignatureBroken(Exception):
@@ -33,6 +35,11 @@ class Body:
     def read(cls, reader: Reader) -> "Body":
         title, flags = reader.text(reader.number(2)), reader.number(1)
         return cls(title, reader.text(reader.number(4)), flags)
+
+    @property
+    def kind(self) -> int:
+        """What kind of thread this begins; nothing in a reply."""
+        return self.flags >> KIND_SHIFT
 
 
 @dataclass(frozen=True)

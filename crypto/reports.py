@@ -2,12 +2,16 @@
 
 content = H(the bytes that everybody is served)       reports and answers are public for good: nothing to erase
 figures = H(T("commit") || salt[32] || content)       of the noisy figures, before anyone reads them
+draft   = seal(accounts, pad(salt[32] || report), T("report-draft-aad") || draft id[16])
+signed  = H(T("commit") || salt[32] || report)        of the draft that a seat signed: those very bytes and no others
 """
 
 from dataclasses import dataclass
 
-from crypto.encoding import Malformed
+from crypto.commitments import SALT_SIZE
+from crypto.encoding import Malformed, label
 from crypto.entry import Day, Entry, Hash, Hour, Numbers, Positive, count
+from crypto.sealing import open_sealed, pad, seal, unpad
 
 SIGNERS = 2
 ANSWERED, PROMISED, MOVED, CONFIRMED, DISPUTED = "answered", "promised", "moved", "confirmed", "disputed"
@@ -44,6 +48,20 @@ class Report(Entry):
     def sentence(self) -> str:
         what = f", a correction of report {self.corrects}" if self.corrects else ""
         return f"Report {self.report} on period {self.period} came out{what}, signed by seats {_listed(self.seats)}."
+
+
+@dataclass(frozen=True)
+class DebtsOwed(Entry):
+    """What leadership owes an answer to because a report came out: `content` has numbers, words and the last day."""
+
+    TYPE, NAME = 27, "debts"
+    report: Positive
+    day: Day
+    content: Hash
+
+    @property
+    def sentence(self) -> str:
+        return f"Leadership owes answers to what report {self.report} asks."
 
 
 @dataclass(frozen=True)
@@ -95,6 +113,17 @@ class Codebook(Entry):
     @property
     def sentence(self) -> str:
         return f"Codebook, version {self.version}, from period {self.period}: {count(len(self.themes), 'theme')}."
+
+
+def seal_draft(accounts_key: bytes, draft: bytes, salt: bytes, report: bytes) -> bytes:
+    """A report that nobody but seat-holders is to read before it is out."""
+    return seal(accounts_key, pad(salt + report), label("report-draft-aad") + draft)
+
+
+def open_draft(accounts_key: bytes, draft: bytes, sealed: bytes) -> tuple[bytes, bytes]:
+    """(salt, report). Raises SealBroken or Malformed."""
+    found = unpad(open_sealed(accounts_key, sealed, label("report-draft-aad") + draft))
+    return found[:SALT_SIZE], found[SALT_SIZE:]
 
 
 def _listed(numbers: tuple[int, ...]) -> str:

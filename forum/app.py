@@ -1,6 +1,8 @@
 """The forum as a WSGI application: `forum.app:create_app()`."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 
@@ -11,6 +13,10 @@ from forum.ballots.routes import bp as ballots
 from forum.ballots.rules import Uses
 from forum.cautions.routes import bp as cautions
 from forum.claims.routes import bp as claims
+from forum.figures.rules import COUNTED
+from forum.figures.uses import Counting
+from forum.figures.web import front_part as pulse_part
+from forum.figures.web import heads_tag, theme_box
 from forum.houserules.routes import bp as houserules
 from forum.houserules.service import in_force
 from forum.instance import Instance, open_instance
@@ -23,15 +29,25 @@ from forum.periods.rules import FLAGS, JURY, RECALL
 from forum.pool.service import destroy_old_keys
 from forum.posts.routes import bp as posts
 from forum.reading.routes import bp as reading
+from forum.reports.routes import bp as reports
+from forum.reports.routes import front_part as report_part
+from forum.sections import SECTIONS
+from forum.topics.confirming import Confirming
+from forum.topics.routes import bp as topics
+from forum.topics.routes import front_part as answers_part
+from forum.topics.rules import OFFERS
+from forum.topics.service import marks
 from forum.transparency.routes import bp as transparency
 from moderation.accounts.routes import bp as accounts
 from moderation.accounts.rules import Door, Doors
 from moderation.accounts.web import account_token
 from moderation.acts.routes import bp as acts
+from moderation.answers.routes import bp as answers
 from moderation.appeals.routes import bp as appeals
 from moderation.appeals.routes import front_part, receipt_part
 from moderation.appeals.volunteers import Volunteering
 from moderation.cases.routes import bp as cases
+from moderation.codebook.routes import bp as codebook
 from moderation.desk.routes import bp as desk
 from moderation.elections.recalls import Recalling
 from moderation.elections.routes import bp as elections
@@ -45,14 +61,45 @@ from moderation.leaders.routes import bp as leaders
 from moderation.messages.inbox.routes import bp as inbox
 from moderation.messages.routes import bp as messages
 from moderation.seats import service as seats_service
+from moderation.signing.routes import bp as signing
+from moderation.signing.routes import coming_part
 
 TOP = Path(__file__).parent.parent
 # What reserved ballot numbers are for, by purpose.
-USES: Uses = {JURY: Volunteering(), RECALL: Recalling(), "election": Voting(), **dict.fromkeys(FLAGS, FlagUse())}
+USES: Uses = {
+    JURY: Volunteering(),
+    RECALL: Recalling(),
+    "election": Voting(),
+    "done": Confirming(),
+    **dict.fromkeys(FLAGS, FlagUse()),
+    **dict.fromkeys(COUNTED, Counting()),
+}
 # What each kind of account opens.
 DOORS: Doors = {SEAT: Door("/moderation/", seats_service.admits), LEADER: Door("/leadership/", leaders_service.admits)}
 # What features above them add to a page of the forum's.
-PARTS = {"candour-receipt-parts": (receipt_part,), "candour-front-parts": (front_part, elections_part)}
+PARTS = {
+    "candour-receipt-parts": (receipt_part,),
+    "candour-front-parts": (report_part, coming_part, front_part, elections_part, pulse_part, answers_part),
+    "candour-reports-parts": (coming_part,),
+    "candour-thread-marks": marks,
+    "candour-kinds": OFFERS,
+}
+# The links on every page of a member's; some only where there is a registrar.
+LINKS = {
+    "/": "Boards",
+    "/waiting": "Waiting",
+    "/receipt": "My eight words",
+    "/messages/": "Write to the moderators",
+    "/passes": "My passes",
+    "/elections/": "Elections",
+    "/about": "How it protects you",
+}
+WITH_REGISTRAR = ("/passes", "/elections/")
+BLUEPRINTS = (
+    *(membership, passes, ballots, reading, posts, cautions, claims, houserules, topics, transparency, reports),
+    *(accounts, leaders, answers, acts, flags, cases, proposals, messages, inbox, appeals),
+    *(elections, codebook, signing, desk),
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -67,14 +114,22 @@ def app_of(forum: Instance) -> Flask:
     app.extensions["candour"] = forum
     app.extensions["candour-uses"] = USES
     app.extensions["candour-doors"] = DOORS
+    app.extensions["candour-sections"] = SECTIONS
     app.extensions.update(PARTS)
     app.session_interface = MemberSessions(forum)
     app.jinja_env.globals.update(token=form_token, account_token=account_token)
     app.jinja_env.globals.update(house_rules=lambda: in_force(forum))
-    app.jinja_env.globals.update(m=app.jinja_env.get_template("macros.html").module)
+    macros = app.jinja_env.get_template("macros.html").make_module()
+    app.jinja_env.globals.update(m=macros, sections=_sections(macros, forum.settings))
+    app.jinja_env.globals.update(heads_tag=heads_tag, theme_box=theme_box)
     app.register_error_handler(NotEntered, ask_to_enter)
-    for blueprint in (membership, passes, ballots, reading, posts, cautions, claims, houserules, transparency):
-        app.register_blueprint(blueprint)
-    for blueprint in (accounts, leaders, acts, flags, cases, proposals, messages, inbox, appeals, elections, desk):
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app
+
+
+def _sections(macros: Any, settings: Settings) -> Callable[[str], str]:
+    """The links as they stand on a page: made once, as they are on all of them."""
+    links = {path: name for path, name in LINKS.items() if settings.registrar_url or path not in WITH_REGISTRAR}
+    made = {here: macros.sections(links, here) for here in (*links, "")}
+    return lambda here: made.get(here, made[""])

@@ -25,6 +25,8 @@ from forum.membership import service as membership
 from forum.pool import service as pool
 from forum.pool.rules import ORDINARY, PACES
 from forum.posts import service as posts
+from forum.sections import SECTIONS
+from forum.themes import service as themes
 from forum.tick import tick as run_tick
 from forum.told import LogMismatch
 from forum.transparency import service as log
@@ -32,6 +34,7 @@ from moderation.elections.cli import election
 from moderation.leaders import service as leaders
 from moderation.seats import service as seats_service
 from moderation.seats.rules import read_holders
+from moderation.signing import cli as signing
 
 BOARDS = Path(__file__).parent / "boards.json"
 FOUNDED = "Give each their passphrase alone: it is shown this once, and they can take another one when they sign in."
@@ -47,6 +50,7 @@ def main() -> None:
 
 
 main.add_command(election)
+main.add_command(signing.commands(SECTIONS))
 
 
 @main.command()
@@ -110,6 +114,7 @@ def create(settings: Settings, house_rules: Path = FIRST, clock: Clock | None = 
             pool.create(forum)
             log.create(forum)
             houserules.adopt(forum, rules)
+            themes.create(forum)
             log.sign(forum)
     except BaseException:
         db.close()
@@ -174,15 +179,16 @@ def slips(data: str | None, count: int, page: str) -> None:
 @main.command()
 @data_option
 @click.argument("name")
+@click.option("--mail", default="", help="Where mail says that a report is out or an answer is due.")
 @click.option("--dismiss", is_flag=True, help="Ends this leader's account.")
-def leader(data: str | None, name: str, dismiss: bool) -> None:
+def leader(data: str | None, name: str, mail: str, dismiss: bool) -> None:
     """Gives a leader an account, or a new passphrase. Leaders read reports and answer them; they moderate nothing."""
     forum = open_instance(load(data))
     if dismiss:
         leaders.dismiss(forum, name)
         click.echo(f"{name} has no account any more.")
     else:
-        click.echo(leaders.appoint(forum, name))
+        click.echo(leaders.appoint(forum, name, mail))
         click.echo("This is the passphrase. It is shown this once.", err=True)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from core.clock import Clock
 from core.config import Settings
@@ -17,9 +18,12 @@ SCHEMA = Path(__file__).parent / "schema"
 
 @dataclass
 class Seen:
-    """The head of the log as this process saw it last: a guess, on which nothing stands before the database agrees."""
+    """What this process keeps. `head`: of the log, as it saw it last: a guess, on which nothing stands before the
+    database agrees. `fixed`: what never changes again once it is there, by what and of which period.
+    """
 
     head: Peaks | None = None
+    fixed: dict[tuple[str, int], Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

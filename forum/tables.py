@@ -1,6 +1,6 @@
 """What a report consists of: sections of words and tables, as plain values. Every form of a report is made from these.
 
-A feature that has something for reports makes a `Section`; the application has the list (`forum/app.py: SECTIONS`).
+A feature that has something for reports makes a `Section`; `forum/sections.py` has the list (SECTIONS).
 """
 
 from collections.abc import Callable, Sequence
@@ -10,6 +10,8 @@ from forum.instance import Instance
 
 Cell = str | int | None  # None is what is hidden or not there, and is shown in words
 BARS, SIDES = "bars", "sides"
+# Columns whose whole numbers count nobody.
+ORDINALS = frozenset({"rank", "debt", "number", "report"})
 
 
 @dataclass(frozen=True)
@@ -24,8 +26,9 @@ class Column:
 @dataclass(frozen=True)
 class Table:
     """Rows of as many cells as there are columns. `error` says in plain words how far off the noise may put a figure;
-    empty where figures are exact. `chart` is BARS (the last whole number of a row, from 0), SIDES (five rows, -2
-    to 2) or empty.
+    empty where there is no noise. `off` is the same as a number. Where whole numbers are exact, and no mere ORDINALS,
+    `exact` says why everybody may have them: without one or the other a report is not drafted. `chart` is BARS (the
+    first whole number after the words of a row, from 0), SIDES (five rows, -2 to 2) or empty.
     """
 
     key: str
@@ -34,16 +37,21 @@ class Table:
     rows: Sequence[tuple[Cell, ...]]
     error: str = ""
     chart: str = ""
+    off: int = 0
+    exact: str = ""
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a report under one heading: sentences, then tables."""
+    """A part of a report under one heading: sentences, then tables. `short` is the one sentence of it that stands at
+    the top, for whoever reads no further; empty for none.
+    """
 
     key: str
     title: str
     words: Sequence[str] = ()
     tables: Sequence[Table] = ()
+    short: str = ""
 
 
 Part = Callable[[Instance, int], Section | None]  # of a period that is over; None where there is nothing to say

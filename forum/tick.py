@@ -9,12 +9,17 @@ from forum.passes import service as passes
 from forum.passes.rules import RegistrarWrong
 from forum.periods import service as periods
 from forum.release import release
+from forum.sections import SECTIONS
+from forum.topics import confirming
 from forum.transparency import service as log
+from moderation.answers import service as answers
 from moderation.appeals import closing as appeals
 from moderation.cases import service as cases
+from moderation.codebook import hinting
 from moderation.desk import service as desk
 from moderation.elections import calendar as elections
 from moderation.messages import service as messages
+from moderation.signing import service as signing
 
 
 def ask_registrar(forum: Instance) -> None:
@@ -37,10 +42,15 @@ def tick(forum: Instance) -> bool:
     ballots.close_lapsed(forum)
     decided = appeals.close_due(forum)
     wiped = elections.turn(forum)
+    hinting.run_due(forum)
+    confirming.turn(forum)
+    published = signing.turn(forum, SECTIONS)
     log.note_code(forum)
-    checkpoint(forum)
+    signed = checkpoint(forum)
     desk.send_mail(forum)
+    answers.send_mail(forum)
     # At the full hour too: sessions and spent passes lie in the order they came until then.
-    if released or ended or destroyed or forgotten or decided or wiped or forum.clock.now().minute == 0:
+    went = (released, ended, destroyed, forgotten, decided, wiped, published, signed)
+    if any(went) or forum.clock.now().minute == 0:
         forum.db.tidy()
     return released

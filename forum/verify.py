@@ -15,9 +15,12 @@ from core.db import Row
 from crypto import acts, entries, merkle, note
 from crypto.commitments import Padded, padded
 from crypto.encoding import Malformed, b64
+from crypto.reports import Codebook, FiguresTaken
 from forum.ballots import service as ballots
 from forum.ballots import store as ballots_store
 from forum.custody import store as custody_store
+from forum.figures import service as figures
+from forum.figures import store as figures_store
 from forum.houserules import store as houserules_store
 from forum.instance import Instance
 from forum.passes import rules as passes_rules
@@ -25,7 +28,10 @@ from forum.passes import store as passes_store
 from forum.posts import batches
 from forum.posts import rules as posts_rules
 from forum.posts import store as posts_store
+from forum.reports.checks import check_reports
+from forum.themes import store as themes_store
 from forum.told import LogMismatch, Told, epoch_on
+from forum.topics.checks import check_topics
 from forum.transparency import service as log
 from forum.transparency import store as log_store
 from forum.transparency.rules import Served
@@ -67,7 +73,10 @@ def check_rows(forum: Instance, progress: Progress) -> None:
     check_numbers(forum, told)
     check_keys(forum, told)
     check_box(forum, told)
+    check_figures(forum, told)
+    check_reports(forum, told)
     check_moderation(forum, told)
+    check_topics(forum, told)
 
 
 def read_log(forum: Instance) -> Told:
@@ -193,6 +202,21 @@ def check_box(forum: Instance, told: Told) -> None:
         gone -= {ballots.receipt_leaf(found[1].salt, *receipt) for receipt in ballots_store.receipts(forum.db)}
         if gone:
             raise LogMismatch(f"{len(gone)} of the votes in the ballot box of {boxes[-1][1].day} are gone.")
+
+
+def check_figures(forum: Instance, told: Told) -> None:
+    """Codebooks are those of the log, and so are figures; of what was counted for them nothing is left."""
+    said = [(entry.version, entry.period, at) for at, entry in told.of(Codebook)]
+    if themes_store.every(forum.db) != said:
+        raise LogMismatch("The codebooks in use are not those of the log.")
+    rows = figures_store.every(forum.db)
+    if [(row.period, row.entry) for row in rows] != sorted((one.period, at) for at, one in told.of(FiguresTaken)):
+        raise LogMismatch("Figures were taken of other periods than the log says.")
+    for row in rows:
+        if figures.opened(forum, row) is None:
+            raise LogMismatch(f"The figures of period {row.period} are not those that were taken.")
+        if figures.is_left(forum, row.period):
+            raise LogMismatch(f"The figures of period {row.period} were taken, and what was counted is still there.")
 
 
 def _check_threads(forum: Instance, told: Told, threads: Mapping[bytes, Sequence[int]]) -> None:

@@ -86,6 +86,8 @@ def release(forum: Instance) -> None:
 def _fields(form: Tag) -> dict[str, str]:
     values = {}
     for element in form.find_all(["input", "textarea"]):
+        if element.get("type") == "radio" and not element.has_attr("checked"):
+            continue
         if element.get("type") != "checkbox" and element.get("name"):
             values[str(element["name"])] = str(element.get("value") or element.get_text())
     return values

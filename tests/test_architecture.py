@@ -10,7 +10,7 @@ TOP = Path(__file__).parent.parent
 # Each may use itself and what stands below it. Inside a service: what is written first, then what it stands on.
 LAYERS = (
     *("forum.__main__", "forum.cli", "forum.verify", "forum.demo", "forum.app", "forum.tick"),
-    *("forum.release", "forum.checkpoint", "forum.paper", "moderation.verify"),
+    *("forum.sections", "forum.release", "forum.checkpoint", "forum.paper", "moderation.verify"),
     *("moderation.desk", "moderation.signing", "moderation.answers", "moderation.codebook"),
     *("moderation.elections", "moderation.messages", "moderation.appeals", "moderation.cases"),
     *("moderation.flags", "moderation.acts", "moderation.houserules", "moderation.seats", "moderation.leaders"),

@@ -19,6 +19,7 @@ from crypto import (
     cookies,
     elections,
     entries,
+    figures,
     keyring,
     lot,
     merkle,
@@ -136,6 +137,8 @@ NOMINEE = nominations.Nominee(
 NOMINATIONS = {"type": "nominations", "election": 1, "candidates": nominations.listed([NOMINEE])}
 LIST = bytes([13]) + VECTORS["nomination.record"].encode()
 ELECTIONS, BALLOT_ID = given("input.elections-key"), given("input.ballot-id")
+PERIOD = int.from_bytes(given("input.period"), "big")
+FIGURES = figures.written(142, {"pay": 61, "load": -2}, (12, 30, 41, 33, 9))
 ELECTION_OPENED = elections.ElectionOpened(
     election=1,
     kind=elections.GENERAL,
@@ -217,6 +220,8 @@ GIVEN: dict[str, Callable[[], bytes | str]] = {
     "withdrawal.signature": lambda: WITHDRAWAL.signature,
     "pool.withdrawal": lambda: WITHDRAWAL.encode(),
     "pool.withdrawal-sealed-hash": lambda: pool_hash(WITHDRAWAL, given("pool.withdrawal-nonce")),
+    "pool.author-tag": lambda: pool.author_tag(POOL_KEY, CLAIM.stored_lookup),
+    "pool.post-tag": lambda: pool.post_tag(POOL_KEY, PLACE.post),
     "pool.vote": lambda: pool.Vote(123, given("pass.spent-id"), "support").encode(),
     "flag.letter": lambda: flags.letter(PLACE.post),
     "flag.choice": lambda: flags.choice(PLACE.post, 2),
@@ -236,6 +241,8 @@ GIVEN: dict[str, Callable[[], bytes | str]] = {
     "nomination.commitment": lambda: NOMINEE.commitment,
     "nomination.record": lambda: records.sign(RECORD_KEY, NOMINATIONS).decode(),
     "election.ballot-leaf": lambda: BALLOT_LEAF,
+    "figures.counts": lambda: FIGURES,
+    "figures.commitment": lambda: commitments.commitment(given("input.figures-salt"), FIGURES),
     "election.opened": lambda: entries.encode(ELECTION_OPENED),
     "election.table": lambda: entries.encode(STAGE_TABLE),
     "election.list": lambda: LIST,
@@ -327,6 +334,14 @@ OPENED: dict[str, Callable[[], tuple[object, object]]] = {
     "election.sealed-ballot": lambda: (
         elections.open_ballot(ELECTIONS, 1, BALLOT_ID, given("election.sealed-ballot")),
         b"\x02\x01",
+    ),
+    "figures.sealed-tally": lambda: (
+        figures.read(figures.open_tally(given("input.tally-key"), PERIOD, given("figures.sealed-tally"))),
+        (139, {"pay": 64, "load": 1}, (10, 31, 44, 30, 8)),
+    ),
+    "figures.sealed": lambda: (
+        figures.open_noisy(given("input.figures-key"), PERIOD, given("figures.sealed")),
+        FIGURES,
     ),
     "election.sealed-recalls": lambda: (
         elections.open_tallies(ELECTIONS, given("election.sealed-recalls")),

@@ -54,7 +54,7 @@ def receipt(number: int) -> Page:
         spent_id = b""
     found = service.receipt(the_forum(), _number(number), spent_id)
     if not found:
-        return render_template("ballots/receipt.html", number=number), 404
+        return render_template("ballots/receipt.html", number=number, gone=_gone(number)), 404
     standing = service.standing(the_forum(), number, spent_id) if found.counted else None
     return render_template("ballots/receipt.html", number=number, receipt=found, standing=standing)
 
@@ -76,6 +76,13 @@ def _refused(number: int, problem: Problem, form: VoteForm) -> Page:
     if use and _places(number, use) and not _wants_json() and not isinstance(problem, rules.AlreadyVoted):
         return _ranked(number, use, problem, token, form.chosen.split(","))
     return _answer(number, problem=problem, kept={"token": token, "choice": form.chosen})
+
+
+def _gone(number: int) -> str:
+    """Why no vote of a number is there any more, where that is meant to be."""
+    purpose = store.purpose(the_forum().db, number)
+    counts = the_uses().get(purpose) if purpose is not None else None
+    return counts.gone(the_forum(), number) if isinstance(counts, rules.Forgetting) else ""
 
 
 def _answer(

@@ -105,6 +105,14 @@ class Ranked(Use, Protocol):
         """How many at the most; 0 where one of them is asked for."""
 
 
+@runtime_checkable
+class Forgetting(Use, Protocol):
+    """A use whose votes are destroyed, receipts and all, when they have been counted."""
+
+    def gone(self, forum: Instance, number: int) -> str:
+        """What became of them, in words; empty while they are there."""
+
+
 Uses = Mapping[str, Use]
 NO_USES: Uses = {}
 

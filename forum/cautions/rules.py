@@ -36,13 +36,12 @@ class Finding:
 
 def find(text: str, names: NameList = NO_NAMES) -> list[Finding]:
     """What could identify the author, in order, none overlapping another. Never raises; time grows with the length."""
-    return sorted(_apart(list(_all(text, names)), len(text)), key=lambda finding: finding.start)
+    found = list(_all(text, names)) if text else []
+    return sorted(_apart(found, len(text)), key=lambda finding: finding.start) if found else []
 
 
 def _all(text: str, names: NameList) -> Iterator[Finding]:
-    looks = shape(text)
-    tried = _BY_NEEDS if "0" in looks else _WITHOUT_DIGITS
-    for row in sorted(row for needs, rows in tried if may_match(needs, looks) for row in rows):
+    for row in candidates(shape(text)):
         kind, pattern = _COMPILED[row]
         for hit in pattern.finditer(text):
             start, end = hit.span(pattern.groups)
@@ -51,15 +50,19 @@ def _all(text: str, names: NameList) -> Iterator[Finding]:
         yield Finding("name", start, end, text[start:end])
 
 
-def may_match(needs: tuple[tuple[str, ...], ...], looks: str) -> bool:
-    """Whether a text that looks so has what a pattern cannot match without."""
-    for group in needs:
-        for part in group:
-            if part in looks:
+def candidates(looks: str) -> list[int]:
+    """The rows of `PATTERNS` that may match a text of this shape: those that find in it one of each group they need."""
+    rows: list[int] = []
+    for needs, its_rows in _BY_NEEDS if "0" in looks else _WITHOUT_DIGITS:
+        for group in needs:
+            for part in group:
+                if part in looks:
+                    break
+            else:
                 break
         else:
-            return False
-    return True
+            rows += its_rows
+    return sorted(rows)
 
 
 def _apart(found: list[Finding], length: int) -> Iterator[Finding]:

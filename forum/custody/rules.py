@@ -39,5 +39,10 @@ def pool_key_file(keys: Path, generation: int) -> Path:
 
 
 @lru_cache(maxsize=64)
+def tally_key_file(keys: Path, period: int) -> Path:
+    return keys / "tally" / f"{period}.key"
+
+
+@lru_cache(maxsize=64)
 def cookie_key_file(keys: Path, epoch: str) -> Path:
     return keys / "cookie" / f"{epoch}.key"

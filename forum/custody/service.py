@@ -1,5 +1,6 @@
 """The keyring: who holds which key, where it lies, when it dies (docs/protocol.md, "Keys")."""
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +30,7 @@ class Keyring:
 
     def __init__(self, db: Database, folder: Path) -> None:
         self._db, self._folder = db, folder
+        self.newest_pool_key: tuple[int, bytes] | None = None
         found = store.forum_key(db)
         if found is None:
             raise rules.NotInitialised()
@@ -70,6 +72,11 @@ class Keyring:
         """Seals who stands, how ballots are filled in, and how many ask for a recall."""
         return self._stable(keyring.ELECTIONS)
 
+    @cached_property
+    def figures(self) -> bytes:
+        """Seals the figures of a period, with their noise, until they are printed."""
+        return self._stable(keyring.FIGURES)
+
     def make_missing(self) -> None:
         """The stable keys that a forum made by an earlier version does not have yet."""
         for name in set(keyring.STABLE_KEYS) - store.stable_key_names(self._db):
@@ -107,10 +114,13 @@ class Keyring:
         return store.delete_data_keys(self._db, epoch) > 0
 
     def pool_key(self, generation: int) -> bytes:
-        """Raises PoolKeyMissing."""
+        """Raises PoolKeyMissing. The newest is remembered, as what was opened with it is: three system calls less."""
+        if (newest := self.newest_pool_key) and newest[0] == generation:
+            return newest[1]
         key = files.read_key(rules.pool_key_file(self._folder, generation))
         if key is None:
             raise rules.PoolKeyMissing()
+        self.newest_pool_key = generation, key
         return key
 
     def make_pool_key(self, generation: int) -> None:
@@ -120,6 +130,21 @@ class Keyring:
         """Holding the pool's lock: a release that is under way has written the next key already."""
         for path in rules.pool_key_file(self._folder, 0).parent.glob("*.key"):
             if path.name != f"{generation}.key":
+                files.destroy(path)
+
+    def tally_key(self, period: int) -> bytes | None:
+        """None when it was destroyed, or never was."""
+        return files.read_key(rules.tally_key_file(self._folder, period))
+
+    def tally_key_to_write(self, period: int) -> bytes:
+        return self.tally_key(period) or files.write_key_once(rules.tally_key_file(self._folder, period), new_key())
+
+    def destroy_tally_keys_but(self, periods: Collection[int]) -> None:
+        """Holding the pool's lock: a release that is under way may have written one already."""
+        folder = rules.tally_key_file(self._folder, 0).parent
+        files.destroy_drafts(folder)
+        for path in folder.glob("*.key"):
+            if path.name not in {f"{period}.key" for period in periods}:
                 files.destroy(path)
 
     def cookie_key(self, epoch: str) -> bytes | None:

@@ -15,6 +15,9 @@ from forum.passes import store as passes_store
 from forum.passes.rules import TokenAlreadySpent
 from forum.transparency import service as log
 
+MOST_KNOWN = 10_000
+_known: set[bytes] = set()
+
 
 def print_slips(forum: Instance, count: int) -> list[str]:
     """New codes as printed, in random order; the forum keeps keyed hashes only."""
@@ -70,7 +73,19 @@ def resume(forum: Instance, cookie: str) -> Session | None:
         return None
     if session is None or not rules.is_live(session, forum.clock.now()):
         return None
-    return session if store.has_session(forum.db, session.stored_id) else None
+    return session if _is_known(forum, session.stored_id) else None
+
+
+def _is_known(forum: Instance, stored_id: bytes) -> bool:
+    """A session that was there is there until its time is over, which is asked before: once seen it is remembered."""
+    if stored_id in _known:
+        return True
+    if not store.has_session(forum.db, stored_id):
+        return False
+    if len(_known) >= MOST_KNOWN:
+        _known.clear()
+    _known.add(stored_id)
+    return True
 
 
 def seconds_left(forum: Instance, session: Session) -> int:

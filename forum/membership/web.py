@@ -5,10 +5,9 @@ The cookie is opened when a view asks who is there, not before: a claim code or 
 
 from typing import Any
 
-from flask import Flask, Request, Response, session
+from flask import Flask, Request, Response, request, session
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.wrappers import Response as BaseResponse
-from wtforms import HiddenField
 
 from core.forms import PlainForm
 from crypto.encoding import Malformed
@@ -87,17 +86,21 @@ def form_token() -> str:
     return member().form_token()
 
 
-class MemberForm(PlainForm):
-    """A form of a session, whose token is a fresh nonce and the proof that this session was given it
-    (crypto/sessions.py). After `is_ours`, `nonce` is what makes it count once.
+def sent_nonce() -> bytes | None:
+    """What makes the form that was sent count once: its token is a fresh nonce and the proof that this session was
+    given it (crypto/sessions.py). None for the token of another session.
     """
+    try:
+        return member().form_nonce(request.form.get("csrf_token", ""))
+    except Malformed:
+        return None
+
+
+class MemberForm(PlainForm):
+    """A form of a session. After `is_ours`, `nonce` is what makes it count once."""
 
     nonce: bytes = b""
-    csrf_token = HiddenField()
 
     def is_ours(self) -> bool:
-        try:
-            self.nonce = member().form_nonce(self.csrf_token.data or "")
-        except Malformed:
-            return False
-        return True
+        self.nonce = sent_nonce() or b""
+        return bool(self.nonce)

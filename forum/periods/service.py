@@ -1,5 +1,6 @@
 """Giving each period its numbers at its start, and saying what a number is for."""
 
+from collections.abc import Mapping
 from functools import partial
 
 from core.clock import hour_of, hour_start
@@ -48,6 +49,23 @@ def of_purpose(forum: Instance, purpose: str) -> rules.Reserved | None:
     """This period's number for something; None where it has none yet."""
     rows = store.numbers(forum.db, rules.period_of(forum.clock.now()))
     return next((_reserved(forum, row) for row in rows if row["purpose"] == purpose), None)
+
+
+def now_open(forum: Instance) -> Mapping[str, rules.Reserved]:
+    """This period's numbers that take votes, by purpose. Once all of them do, this stays: kept, as pages ask."""
+    period = rules.period_of(forum.clock.now())
+    kept: Mapping[str, rules.Reserved] | None = forum.seen.fixed.get(("numbers", period))
+    if kept is None:
+        kept = {one.purpose: one for one in of_period(forum, period) if one.is_open}
+        if len(kept) == len(rules.PURPOSES):
+            forum.seen.fixed["numbers", period] = kept
+    return kept
+
+
+def of_period(forum: Instance, period: int) -> list[rules.Reserved]:
+    """The numbers of a period, over or not; none before it has them."""
+    rows = store.numbers(forum.db, period) if forum.settings.registrar_url else []
+    return [_reserved(forum, row) for row in rows]
 
 
 def of_number(forum: Instance, number: int) -> rules.Reserved | None:

@@ -15,6 +15,11 @@ def numbers(db: Database, period: int) -> list[Row]:
     return list(db.query("SELECT period, purpose, number FROM periods WHERE period = ?", period))
 
 
+def periods(db: Database) -> list[int]:
+    """Those that have numbers, the oldest first."""
+    return [row["period"] for row in db.query("SELECT DISTINCT period FROM periods ORDER BY period")]
+
+
 def of_number(db: Database, number: int) -> Row | None:
     rows = db.query("SELECT period, purpose, number FROM periods WHERE number = ?", number)
     return rows[0] if rows else None

@@ -5,12 +5,12 @@ query and not the opening of everything that waits. The keys stay in their files
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import TypeVar
 
 from crypto.encoding import Malformed
-from crypto.pool import ID_SIZE, Waiting, WaitingPost, open_waiting, seal_waiting
+from crypto.pool import ID_SIZE, Waiting, WaitingPost, author_tag, new_stamp, open_waiting, post_tag, seal_waiting
 from crypto.sealing import SealBroken
 from forum.custody.rules import PoolKeyMissing
 from forum.instance import Instance
@@ -37,14 +37,15 @@ def hold(forum: Instance) -> int:
     return store.share_generation(forum.db)
 
 
-def put(forum: Instance, generation: int, row_id: RowId, waiting: Waiting) -> bool:
-    """Seals a thing for a generation and inserts it, durably where no transaction is open. False when that row waits
-    already or, unless the caller holds it, when the generation is over. Raises PoolKeyMissing.
+def put(forum: Instance, generation: int, row_id: RowId, waiting: Waiting, *, again: bool = False) -> bool:
+    """Seals a thing for a generation and inserts it, durably where no transaction is open; `again` when a post of its
+    author waits in that thread. False when it waits already (or, without `again`, another of its author), or, unless
+    the caller holds it, when the generation is over. Raises PoolKeyMissing.
     """
     key = _key(forum, generation)
     if key is None:
         return False
-    stamp = secrets.token_bytes(8)
+    stamp = new_stamp(key, waiting, again=again)
     sealed = seal_waiting(key, row_id, generation, waiting)
     taken = store.insert(forum.db, generation, row_id, stamp, sealed)
     if taken:
@@ -70,10 +71,10 @@ def rewrite(forum: Instance, change: Callable[[Waiting], Waiting]) -> None:
     the caller's transaction.
     """
     generation = lock(forum)
-    for name, waiting in _shuffled(look(forum)[1].items()):
-        row_id = store.row_id(name)
+    rows = {store.row_id(name): change(waiting) for name, waiting in look(forum)[1].items()}
+    for row_id in rows:
         store.delete(forum.db, row_id)
-        put(forum, generation, row_id, change(waiting))
+    _put_all(forum, generation, rows)
 
 
 def look(forum: Instance) -> tuple[int, dict[Name, Waiting]]:
@@ -86,6 +87,20 @@ def look(forum: Instance) -> tuple[int, dict[Name, Waiting]]:
         del known[gone]
         _opened.pop(gone, None)
     return generation, {name: waiting for name, waiting in (known | new).items() if waiting is not None}
+
+
+def newest(forum: Instance) -> int:
+    """The generation as far as this process knows. It may be over: whoever puts something into it is told."""
+    known = forum.keyring.newest_pool_key
+    return known[0] if known else store.generation(forum.db)
+
+
+def tags(forum: Instance, generation: int, post: WaitingPost) -> tuple[bytes, bytes]:
+    """What is in the stamps of a post and of its author's first in that thread, while they wait: they are found without
+    opening anything. Nothing's tags where the generation is over; raises PoolKeyMissing.
+    """
+    key = _key(forum, generation)
+    return (post_tag(key, post.place.post), author_tag(key, post.lookup)) if key else (b"", b"")
 
 
 def stop(forum: Instance) -> list[Waiting]:
@@ -126,8 +141,16 @@ def _turn(
         write(_shuffled(waiting[at] for at in appear))
     store.empty(forum.db)
     stay = [_held(item) if at in hold else item for at, item in enumerate(waiting) if at not in appear]
-    for item in _shuffled(stay):
-        put(forum, old + 1, secrets.token_bytes(ID_SIZE), item)
+    _put_all(forum, old + 1, {secrets.token_bytes(ID_SIZE): item for item in stay})
+
+
+def _put_all(forum: Instance, generation: int, rows: Mapping[RowId, Waiting]) -> None:
+    """In random order. The author's tag is in the first row of each author in a thread."""
+    seen = set()
+    for row_id, item in _shuffled(rows.items()):
+        lookup = item.lookup if isinstance(item, WaitingPost) else None
+        put(forum, generation, row_id, item, again=lookup in seen)
+        seen.add(lookup)
 
 
 def _held(item: Waiting) -> Waiting:

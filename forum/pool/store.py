@@ -15,6 +15,12 @@ def share_generation(db: Database) -> int:
     return generation
 
 
+def generation(db: Database) -> int:
+    """As it is now; a release may move it at once."""
+    found: int = db.query("SELECT generation FROM pool_state WHERE one = 1")[0]["generation"]
+    return found
+
+
 def lock_state(db: Database) -> State:
     """The state; nobody inserts and nobody releases before this transaction ends."""
     row = db.query("SELECT generation, slot, held_since FROM pool_state WHERE one = 1 FOR UPDATE")[0]
@@ -47,10 +53,17 @@ def row_id(name: str) -> bytes:
 
 
 def insert(db: Database, generation: int, row_id: bytes, stamp: bytes, sealed: bytes) -> bool:
-    """False when the row is there already, or that generation is over."""
-    sql = """INSERT INTO pool (row_key, row_id, stamp, sealed)
-             SELECT ?, ?, ?, ? FROM pool_state WHERE generation = ? FOR SHARE ON CONFLICT DO NOTHING"""
-    return db.execute(sql, _key(row_id), row_id, stamp, sealed, generation) == 1
+    """False when the row is there already, a tag of its stamp is in another row, or that generation is over."""
+    sql = """INSERT INTO pool (row_key, row_id, stamp, sealed) SELECT ?, ?, ?, ? FROM pool_state WHERE generation = ?
+             AND NOT EXISTS (SELECT 1 FROM pool WHERE substr(stamp, 9, 8) = ? OR substr(stamp, 17, 8) = ?)
+             FOR SHARE ON CONFLICT DO NOTHING"""
+    return db.execute(sql, _key(row_id), row_id, stamp, sealed, generation, stamp[8:16], stamp[16:]) == 1
+
+
+# Columns of a question that a feature above asks with others, in one: whether a post's tag is in the pool, and its
+# author's.
+HAS_POST_TAG = "EXISTS (SELECT 1 FROM pool WHERE substr(stamp, 17, 8) = ?)"
+HAS_AUTHOR_TAG = "EXISTS (SELECT 1 FROM pool WHERE substr(stamp, 9, 8) = ?)"
 
 
 def sealed(db: Database, row_id: bytes) -> bytes | None:

@@ -1,17 +1,30 @@
 """What a person sends to write."""
 
-from wtforms import HiddenField, StringField, TextAreaField
+from dataclasses import dataclass
+
+from flask import request
+from wtforms import StringField
 
 from forum.membership.web import MemberForm
 
 
-class WriteForm(MemberForm):
-    """A thread (with a title) or a reply (with a parent, and the claim code of an earlier visit if there is one)."""
+@dataclass(frozen=True)
+class WriteForm:
+    """A thread (with a title) or a reply (with a parent, and the claim code of an earlier visit if there is one).
 
-    title = StringField()
-    body = TextAreaField()
-    parent = HiddenField()
-    claim = StringField()
+    Without WTForms: to make its fields takes as long as to sign a post and to seal it.
+    """
+
+    title: str
+    kind: str
+    body: str
+    parent: str
+    claim: str
+
+    @classmethod
+    def sent(cls) -> "WriteForm":
+        given = request.form.get
+        return cls(*(given(name, "") for name in ("title", "kind", "body", "parent", "claim")))
 
 
 class KeepForm(MemberForm):

@@ -1,9 +1,9 @@
 """Writing: a thread, a reply, a change to what still waits. How a post is stored begins at `create`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, current_app, redirect, render_template, request
 from markupsafe import Markup
 
 from core.errors import NotFound, Problem
@@ -15,7 +15,7 @@ from forum.boards import service as boards
 from forum.boards.rules import Board
 from forum.cautions import service as cautions
 from forum.markup import render
-from forum.membership.web import Page, member
+from forum.membership.web import Page, member, sent_nonce
 from forum.pool import service as pool
 from forum.posts import rules, service
 from forum.posts.forms import WriteForm
@@ -35,7 +35,7 @@ class Target:
     has_title: bool
 
 
-Store = Callable[[rules.Draft, WriteForm], Page]
+Store = Callable[[rules.Draft, bytes], Page]
 
 
 @bp.get("/boards/<slug>/new")
@@ -48,11 +48,11 @@ def new_thread(slug: str) -> Page:
 def create_thread(slug: str) -> Page:
     session, board = member(), boards.by_slug(the_forum(), slug)
 
-    def store(draft: rules.Draft, form: WriteForm) -> Page:
-        thread_id = session.thread_id(form.nonce)
+    def store(draft: rules.Draft, nonce: bytes) -> Page:
+        thread_id = session.thread_id(nonce)
         author = service.author_by_session(the_forum(), session, thread_id)
-        place = Place(board.board_id, thread_id, b"", session.post_id(form.nonce))
-        return _publish(session, author, board, place, draft, form)
+        place = Place(board.board_id, thread_id, b"", session.post_id(nonce))
+        return _publish(session, author, board, place, draft, nonce)
 
     return _take(_on_board(board), store)
 
@@ -68,13 +68,13 @@ def new_reply(thread: str) -> Page:
 
 @bp.post("/threads/<thread>/posts")
 def create(thread: str) -> Page:
-    session, thread_id, parent = member(), read_id(thread), request.form.get("parent")
-    board, answered = service.answered(the_forum(), thread_id, read_id(parent) if parent else None)
+    forum, session, thread_id, form = the_forum(), member(), read_id(thread), WriteForm.sent()
+    board, answered = service.answered(forum, thread_id, read_id(form.parent) if form.parent else None)
 
-    def store(draft: rules.Draft, form: WriteForm) -> Page:
-        author = _author(session, thread_id, form.claim.data)
-        place = Place(board.board_id, thread_id, answered, session.post_id(form.nonce))
-        return _publish(session, author, board, place, draft, form)
+    def store(draft: rules.Draft, nonce: bytes) -> Page:
+        author = _author(session, thread_id, form.claim)
+        place = Place(board.board_id, thread_id, answered, session.post_id(nonce))
+        return _publish(session, author, board, place, draft, nonce)
 
     return _take(_in_thread(thread), store)
 
@@ -91,19 +91,19 @@ def waiting() -> Page:
 def waiting_post(post: str) -> Page:
     found = service.waiting(the_forum(), member(), read_id(post))
     body = found.record.body
-    return _form(_waiting(post, bool(body.title)), {"title": body.title, "body": body.text})
+    return _form(_waiting(post, bool(body.title)), {"title": body.title, "body": body.text, "kind": str(body.kind)})
 
 
 @bp.post("/waiting/<post>")
 def change(post: str) -> Page:
-    session, post_id, form = member(), read_id(post), WriteForm()
+    session, post_id, form = member(), read_id(post), WriteForm.sent()
     try:
         has_title = bool(service.waiting(the_forum(), session, post_id).record.body.title)
     except rules.NotWaiting as gone:  # it appeared while its author was rewriting it: the words are still theirs
-        return _form(_waiting(post, bool(form.title.data)), _typed(form), error=gone.message), gone.status
+        return _form(_waiting(post, bool(form.title)), asdict(form), error=gone.message), gone.status
 
-    def store(draft: rules.Draft, form: WriteForm) -> Page:
-        service.change(the_forum(), session, post_id, draft, form.nonce)
+    def store(draft: rules.Draft, nonce: bytes) -> Page:
+        service.change(the_forum(), session, post_id, draft, nonce)
         return redirect("/waiting", 303)
 
     return _take(_waiting(post, has_title), store)
@@ -112,7 +112,7 @@ def change(post: str) -> Page:
 @bp.post("/waiting/<post>/take-back")
 def take_back(post: str) -> Page:
     session = member()
-    if not WriteForm().is_ours():
+    if sent_nonce() is None:
         raise rules.StaleForm()
     service.take_back(the_forum(), session, read_id(post))
     return redirect("/waiting", 303)
@@ -126,53 +126,60 @@ def keep_claim(thread: str) -> Page:
 
 def _take(target: Target, store: Store) -> Page:
     """Valid? only a preview? could it identify its author? Then, and not before, something is stored."""
-    form = WriteForm()
+    form, nonce = WriteForm.sent(), sent_nonce()
     try:
-        draft = rules.draft(form.title.data or "" if target.has_title else None, form.body.data or "")
-        if not form.is_ours():
+        kind = rules.kind(form.kind, _offers())
+        draft = rules.draft(form.title if target.has_title else None, form.body, kind)
+        if nonce is None:
             raise rules.StaleForm()
         if "preview" in request.form or "back" in request.form:
-            return _form(target, _typed(form), preview=_html(draft.text) if "preview" in request.form else None)
+            return _form(target, asdict(form), preview=_html(draft.text) if "preview" in request.form else None)
         findings = cautions.check(the_forum(), draft.title, draft.text)
         if findings and "confirm" not in request.form:
-            return render_template("posts/confirm.html", target=target, values=_typed(form), found=findings)
-        return store(draft, form)
+            return render_template("posts/confirm.html", target=target, values=asdict(form), found=findings)
+        return store(draft, nonce)
     except NotFound:
         raise
     except Problem as problem:
-        return _form(target, _typed(form), error=problem.message), problem.status
+        return _form(target, asdict(form), error=problem.message), problem.status
 
 
 def _publish(
-    session: Session, author: service.Author, board: Board, place: Place, draft: rules.Draft, form: WriteForm
+    session: Session, author: service.Author, board: Board, place: Place, draft: rules.Draft, nonce: bytes
 ) -> Page:
-    first = service.publish(the_forum(), session, author, place, draft, form.nonce)
+    first = service.publish(the_forum(), session, author, place, draft, nonce)
     when = pool.expectation(the_forum(), board.pace)
-    return _claim_page(b64(place.thread), to_words(author.code), when=when, ask=first)
+    words = to_words(author.code)
+    return _claim_page(b64(place.thread), words, when=when, ask=first, counts=not board.is_support)
 
 
-def _claim_page(thread: str, words: str, *, when: str = "", ask: bool = True, error: str | None = None) -> str:
+def _claim_page(
+    thread: str, words: str, *, when: str = "", ask: bool = True, counts: bool = False, error: str | None = None
+) -> str:
     action = f"/threads/{thread}/claim"
-    return render_template("posts/claim.html", action=action, words=words, ask=ask, error=error, when=when)
+    values = {"action": action, "words": words, "ask": ask, "error": error, "when": when, "counts": counts}
+    return render_template("posts/claim.html", **values)
 
 
-def _author(session: Session, thread_id: bytes, typed: str | None) -> service.Author:
+def _author(session: Session, thread_id: bytes, typed: str) -> service.Author:
     """The author this session is in the thread, or whom a claim code typed with the post leads back to."""
-    if not (typed or "").strip():
+    if not typed.strip():
         return service.author_by_session(the_forum(), session, thread_id)
     try:
-        return service.author_by_claim(the_forum(), from_words(typed or ""), thread_id)
+        return service.author_by_claim(the_forum(), from_words(typed), thread_id)
     except Malformed as error:
         raise rules.ClaimNotRead() from error
 
 
 def _form(target: Target, values: dict[str, str], **shown: Markup | str | None) -> str:
     """`shown` may be a preview, the post answered, or an error."""
-    return render_template("posts/write.html", target=target, values=values, **shown)
+    return render_template("posts/write.html", target=target, values=values, offers=_offers(), **shown)
 
 
-def _typed(form: WriteForm) -> dict[str, str]:
-    return {name: form[name].data or "" for name in ("title", "body", "parent", "claim")}
+def _offers() -> tuple[rules.Offer, ...]:
+    """The kinds of thread that features above this one bring."""
+    offers: tuple[rules.Offer, ...] = current_app.extensions["candour-kinds"]
+    return offers
 
 
 def _html(text: str) -> Markup:

@@ -1,10 +1,12 @@
 """What a post may be."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from core.errors import NotFound, Problem
 from core.text import canonical
+from crypto.posts import DISCUSSION, KIND_SHIFT
 
 TITLE_LONGEST = 150
 TEXT_LONGEST = 10_000
@@ -29,10 +31,20 @@ class Thread(NamedTuple):
 
 @dataclass(frozen=True)
 class Draft:
-    """What an author sends: canonical title (empty in a reply) and text."""
+    """What an author sends: canonical title (empty in a reply), text, and what the flags of the body say of them."""
 
     title: str
     text: str
+    flags: int = 0
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A kind of thread that can be begun: its number in the flags, and how it is offered."""
+
+    number: int
+    words: str
+    hint: str
 
 
 class EmptyPost(Problem):
@@ -41,6 +53,10 @@ class EmptyPost(Problem):
 
 class EmptyTitle(Problem):
     message = "A new thread needs a title, so that others can find it."
+
+
+class KindUnknown(Problem):
+    message = "Please choose what kind of thread this is to be."
 
 
 class TitleTooLong(Problem):
@@ -94,14 +110,22 @@ def revision(state: str) -> int:
     return int(state == REDACTED)
 
 
-def draft(title: str | None, text: str) -> Draft:
+def kind(typed: str, offers: Sequence[Offer]) -> int:
+    """The number of the kind that was chosen, a discussion where nothing was; raises KindUnknown."""
+    numbers = {str(offer.number): offer.number for offer in offers} | {"": DISCUSSION}
+    if typed not in numbers:
+        raise KindUnknown()
+    return numbers[typed]
+
+
+def draft(title: str | None, text: str, kind: int = DISCUSSION) -> Draft:
     """A valid draft (`title` is None for a reply); raises EmptyPost, EmptyTitle, TitleTooLong or PostTooLong."""
     text = canonical(text)
     if not text:
         raise EmptyPost()
     if len(text) > TEXT_LONGEST or len(text.encode()) > TEXT_BYTES:
         raise PostTooLong()
-    return Draft("" if title is None else _title(title), text)
+    return Draft("", text) if title is None else Draft(_title(title), text, kind << KIND_SHIFT)
 
 
 def _title(typed: str) -> str:

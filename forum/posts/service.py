@@ -92,24 +92,26 @@ def publish(
     the words come back in a form that counts.
 
     Nothing is locked while it looks and seals. What it saw still holds when its row is inserted into the generation it
-    looked at: else a release, or the same form a moment ago, was faster, and it looks again.
+    looked at: else a release, or a form a moment ago, was faster, and it looks again.
     """
-    record = sign(author.key, place, Body(draft.title, draft.text))
+    record = sign(author.key, place, Body(draft.title, draft.text, draft.flags))
     claim = author.claim.seal(place.thread, bytes(author.key))
     post = WaitingPost(b"", place, record, author.claim.stored_lookup, claim)
+    generation = pool.newest(forum)
     for _ in range(ATTEMPTS):
-        generation, everything = pool.look(forum)
-        waits = list(_posts_in(everything).values())
-        known = store.known(forum.db, post.lookup, place.post, place.thread, *_epochs(session))
+        known = _known(forum, session, generation, post)
+        if known.generation != generation:
+            generation = known.generation
+            continue
         if known.removed:
             _may_post(forum, session, author, place.thread)
-        new = _open_claim(author.claim, _waiting_claim(author.claim, waits) or known.claim) is None
-        taken = [item.record.body for item in waits if item.place.post == place.post]
+        new = not known.another and _open_claim(author.claim, known.claim) is None
+        taken = _waiting_words(forum, place.post) if known.waits else []
         taken += _released(forum, place) if known.released else []
         if taken and record.body not in taken:
             break
-        marked = _marked(session, post, generation)
-        if taken or pool.put(forum, generation, session.pool_row(nonce, generation), marked):
+        row, marked = session.pool_row(nonce, generation), _marked(session, post, generation)
+        if taken or pool.put(forum, generation, row, marked, again=known.another):
             return new
     raise rules.StaleForm()
 
@@ -136,9 +138,10 @@ def change(forum: Instance, session: Session, post_id: bytes, draft: rules.Draft
         generation = pool.hold(forum)
         if not pool.take_out(forum, name):
             raise rules.NotWaiting()
-        record = sign(author.key, old.place, Body(draft.title, draft.text))
-        new = WaitingPost(b"", old.place, record, old.lookup, old.claim)
-        pool.put(forum, generation, session.pool_row(nonce, generation), _marked(session, new, generation))
+        record = sign(author.key, old.place, Body(draft.title, draft.text, draft.flags))
+        new = _marked(session, WaitingPost(b"", old.place, record, old.lookup, old.claim), generation)
+        again = _known(forum, session, generation, new).another
+        pool.put(forum, generation, session.pool_row(nonce, generation), new, again=again)
 
 
 def take_back(forum: Instance, session: Session, post_id: bytes) -> None:
@@ -267,6 +270,15 @@ def _released(forum: Instance, place: Place) -> list[Body]:
     stored = store.post(forum.db, place.post)
     record = batches.unseal(forum, place, stored) if stored else None
     return [record.body if record else Body("", "")] if stored else []
+
+
+def _known(forum: Instance, session: Session, generation: int, post: WaitingPost) -> store.Known:
+    tags = pool.tags(forum, generation, post)
+    return store.known(forum.db, tags, post.lookup, post.place.post, post.place.thread, *_epochs(session))
+
+
+def _waiting_words(forum: Instance, post_id: bytes) -> list[Body]:
+    return [item.record.body for item in _waiting_posts(forum).values() if item.place.post == post_id]
 
 
 def _waiting_posts(forum: Instance) -> dict[pool.Name, WaitingPost]:

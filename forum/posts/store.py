@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from core.db import Database, Row
 from crypto.commitments import Padded, padded
+from forum.pool import store as pool
 from forum.posts.rules import REMOVED, SHOWN, WITHDRAWN, Thread
 
 _THREAD = "thread_id, board_id, epoch, posts, last_batch, head, voices"
@@ -47,10 +48,14 @@ class Committed(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What the tables say of a post that is to be: the sealed claim of its author in the thread, whether a post of its
-    id is there, and whether `removed` has keys to compare.
+    """What the tables say of a post that is to be: the pool's generation, whether it `waits` there and whether another
+    of its author in that thread does; the sealed claim of that author, whether a post of its id is `released`, and
+    whether `removed` has keys to compare.
     """
 
+    generation: int
+    waits: bool
+    another: bool
     claim: bytes | None
     released: bool
     removed: bool
@@ -103,6 +108,18 @@ def every_thread(db: Database) -> Iterator[Thread]:
 def count_posts(db: Database) -> int:
     count: int = db.query("SELECT count(*) AS count FROM posts")[0]["count"]
     return count
+
+
+def first_batch_since(db: Database, day: str) -> int | None:
+    """None where nothing was released on that day or later."""
+    first: int | None = db.query("SELECT min(batch) AS batch FROM batches WHERE day >= ?", day)[0]["batch"]
+    return first
+
+
+def threads_since(db: Database, batch: int) -> list[Thread]:
+    """Those in which something appeared with a batch or later."""
+    rows = db.query(f"SELECT {_THREAD} FROM threads WHERE last_batch >= ?", batch)
+    return [Thread(**dict(row)) for row in rows]
 
 
 def every_batch(db: Database) -> list[Row]:
@@ -227,13 +244,17 @@ def insert_claim(db: Database, lookup: bytes, sealed: bytes) -> None:
     db.execute("INSERT INTO claims (lookup, sealed) VALUES (?, ?) ON CONFLICT DO NOTHING", lookup, sealed)
 
 
-def known(db: Database, lookup: bytes, post_id: bytes, thread_id: bytes, *epochs: str) -> Known:
-    """One query for a post that is to be: most of its authors' answers are nothing, no and no."""
+def known(
+    db: Database, tags: tuple[bytes, bytes], lookup: bytes, post_id: bytes, thread_id: bytes, *epochs: str
+) -> Known:
+    """One query for a post that is to be: most of its answers are nothing and no."""
     marks = ", ".join("?" for _ in epochs)
-    sql = f"""SELECT (SELECT sealed FROM claims WHERE lookup = ?) AS claim,
+    sql = f"""SELECT generation, {pool.HAS_POST_TAG} AS waits, {pool.HAS_AUTHOR_TAG} AS another,
+              (SELECT sealed FROM claims WHERE lookup = ?) AS claim,
               EXISTS (SELECT 1 FROM posts WHERE post_id = ?) AS released,
-              EXISTS (SELECT 1 FROM removed_keys WHERE epoch IN ({marks}) OR thread_id = ?) AS removed"""
-    return Known(**db.query(sql, lookup, post_id, *epochs, thread_id)[0])
+              EXISTS (SELECT 1 FROM removed_keys WHERE epoch IN ({marks}) OR thread_id = ?) AS removed
+              FROM pool_state WHERE one = 1"""
+    return Known(**db.query(sql, *tags, lookup, post_id, *epochs, thread_id)[0])
 
 
 def claim(db: Database, lookup: bytes) -> bytes | None:

@@ -1,19 +1,20 @@
 """The front page, a board, a thread."""
 
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, current_app, redirect, render_template, request
 from markupsafe import Markup
 
-from crypto.encoding import b64
+from crypto.encoding import b64, unb64
 from forum.markup import render
 from forum.membership.web import Page, member
 from forum.pool import service as pool
 from forum.posts import service as posts
 from forum.reading import service
 from forum.reading.opened import PAGES_KEPT
-from forum.reading.rules import ThreadPage
+from forum.reading.rules import Mark, ThreadLine, ThreadPage
 from forum.web import read_id, the_forum
 
 bp = Blueprint("reading", __name__)
@@ -22,10 +23,10 @@ bp = Blueprint("reading", __name__)
 @bp.get("/")
 def front() -> Page:
     session = member()
-    threads, boards = service.front(the_forum())
+    lines, boards = service.front(the_forum())
     return render_template(
         "reading/front.html",
-        threads=_kept("reading/threads.html", threads=tuple(threads), boards=True),
+        threads=_kept("reading/threads.html", threads=tuple(marked(lines)), boards=True),
         boards=_kept("reading/boards.html", boards=tuple(boards)),
         waiting=len(posts.mine(the_forum(), session)),
         parts=[part(the_forum()) for part in current_app.extensions["candour-front-parts"]],
@@ -38,7 +39,7 @@ def board(slug: str) -> Page:
     found, threads, later = service.board_page(the_forum(), slug, request.args.get("from", ""))
     mine = posts.mine(the_forum(), session).values()
     waiting = [post for post in mine if post.place.board == found.board_id and not post.place.parent]
-    listed = _kept("reading/threads.html", threads=tuple(threads), boards=False)
+    listed = _kept("reading/threads.html", threads=tuple(marked(threads)), boards=False)
     return render_template("reading/board.html", board=found, threads=listed, later=later, waiting=waiting)
 
 
@@ -52,6 +53,7 @@ def thread(thread: str) -> Page:
         "reading/thread.html",
         page=page,
         articles=_articles(page),
+        mark=_marks([thread_id]).get(thread_id),
         waiting=[post for post in mine if post.place.thread == thread_id],
         when=pool.expectation(the_forum(), page.board.pace),
         token=session.form_token(),
@@ -65,6 +67,19 @@ def one_post(thread: str, post: str) -> Page:
     member()
     where = service.where_is(the_forum(), read_id(thread), read_id(post))
     return redirect(f"/threads/{thread}?from={where}#p-{post}", 303)
+
+
+def marked(lines: Sequence[ThreadLine]) -> list[ThreadLine]:
+    """Lines of a list, each with what a feature above this one says of its thread."""
+    ids = [unb64(line.thread, 16) for line in lines]
+    marks = _marks(ids)
+    pairs = zip(lines, ids, strict=True)
+    return [line._replace(mark=marks[one].words) if one in marks else line for line, one in pairs]
+
+
+def _marks(threads: Sequence[bytes]) -> Mapping[bytes, Mark]:
+    found: Mapping[bytes, Mark] = current_app.extensions["candour-thread-marks"](the_forum(), threads)
+    return found
 
 
 def _articles(page: ThreadPage) -> Markup:

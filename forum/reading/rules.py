@@ -16,6 +16,13 @@ UNREADABLE = "does not match its seal"
 ERASED = "erased with everything of its week"
 
 
+class Mark(NamedTuple):
+    """What a feature above this one says of a thread, and where more of it stands."""
+
+    words: str
+    link: str = ""
+
+
 class ThreadLine(NamedTuple):
     """A thread in a list; `where` is its place for paging."""
 
@@ -26,6 +33,7 @@ class ThreadLine(NamedTuple):
     day: str
     where: str
     support: str = ""
+    mark: str = ""
 
 
 class BoardLine(NamedTuple):

@@ -1,5 +1,6 @@
 """Puts the front page, a board and a thread together. A page decrypts what it shows and costs no more."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from core.clock import day_in_words, epoch_of
@@ -33,6 +34,13 @@ def board_page(forum: Instance, slug: str, where: str) -> tuple[Board, list[rule
     rows = store.of_board(forum.db, board.board_id, *(_where(where) if where else LAST), rules.PER_PAGE + 1)
     lines = _lines(forum, {board.board_id: board}, rows)
     return board, lines[: rules.PER_PAGE], lines[-1].where if len(lines) > rules.PER_PAGE else ""
+
+
+def lines_of(forum: Instance, threads: Sequence[bytes]) -> list[rules.ThreadLine]:
+    """These threads as lists show them, in this order."""
+    by_id = {board.board_id: board for board in boards.listed(forum)}
+    found = {row.thread.thread_id: row for row in store.of_ids(forum.db, threads)}
+    return _lines(forum, by_id, [found[thread_id] for thread_id in threads if thread_id in found])
 
 
 def thread_page(forum: Instance, thread_id: bytes, start: str, before: str, session: Session) -> rules.ThreadPage:

@@ -1,5 +1,6 @@
 """SQL for lists of threads and for how alive a board is. Every page is cut by key, never by OFFSET."""
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from core.db import Database, Row
@@ -29,6 +30,11 @@ def of_board(db: Database, board_id: bytes, batch: int, thread_id: bytes, limit:
     sql = f"""{_THREADS} WHERE t.board_id = ? AND (t.last_batch, t.thread_id) <= (?, ?)
               ORDER BY t.last_batch DESC, t.thread_id DESC LIMIT ?"""
     return [_listed(row) for row in db.query(sql, board_id, batch, thread_id, limit)]
+
+
+def of_ids(db: Database, threads: Collection[bytes]) -> list[Listed]:
+    marks = ", ".join("?" for _ in threads) or "NULL"
+    return [_listed(row) for row in db.query(f"{_THREADS} WHERE t.thread_id IN ({marks})", *threads)]
 
 
 def weeks(db: Database, since: str) -> list[tuple[bytes, str, int]]:

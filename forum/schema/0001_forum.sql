@@ -151,7 +151,8 @@ CREATE TABLE closings (position INTEGER PRIMARY KEY, number INTEGER NOT NULL UNI
 CREATE TABLE claims (lookup BLOB PRIMARY KEY, sealed BLOB NOT NULL) WITHOUT ROWID;
 
 -- The pool. One row a waiting thing, all of one size; the key of a generation is in a file and dies with it.
--- The stamp is random and new with each insert: a worker that remembers a row by it never mistakes its content.
+-- The stamp is new with each insert: a worker that remembers a row by it never mistakes its content. Without the pool
+-- key it is 24 random bytes; with it, it says which post this is (docs/protocol.md).
 -- The key is a part of the random row id: SQLite finds a row by a number without reading the 37 kB of those it passes.
 CREATE TABLE pool (
     row_key INTEGER PRIMARY KEY,

@@ -1,6 +1,7 @@
 """Recording an act, and reading what was done. `record` is the one way in which moderation changes a post."""
 
 from collections.abc import Iterator
+from datetime import date
 from functools import lru_cache
 
 from core.clock import day_in_words
@@ -92,6 +93,18 @@ def told(forum: Instance) -> Iterator[rules.Recorded]:
     while found := store.told_before(forum.db, end, AT_ONCE):
         yield from (_told(*one) for one in found)
         end = found[-1][0].entry
+
+
+def between(forum: Instance, first: date, end: date) -> Iterator[rules.Recorded]:
+    """The acts of these days, without the last, whether everybody is shown them yet or not; the newest first."""
+    before = NEVER
+    while found := store.told_before(forum.db, before, AT_ONCE):
+        for one in (_told(*row) for row in found):
+            if one.said.day < first.isoformat():
+                return
+            if one.said.day < end.isoformat():
+                yield one
+        before = found[-1][0].entry
 
 
 def rates(forum: Instance) -> list[rules.Rate]:

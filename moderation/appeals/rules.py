@@ -1,22 +1,18 @@
 """What an appeal is, who may sit on a jury, what decides it, and how long it may take. Pure (DESIGN 5)."""
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 
 from markupsafe import Markup
 
+from core import workdays
 from core.errors import NotFound, Problem
 from core.text import canonical
 from crypto.acts import LAPSE, OVERTURN, REDACT, REDACTED, REMOVED, SHOWN, UPHOLD
 from moderation.acts.rules import WORDS_LONGEST
 
-_TABLE = json.loads((Path(__file__).parent / "bank_holidays.json").read_text())
-# Those of England and Wales that are no Saturday or Sunday.
-BANK_HOLIDAYS = frozenset(f"{year}-{day}" for year, days in _TABLE.items() for day in days)
 JURORS, MAJORITY, VOLUNTEERS_NEEDED = 5, 3, 15
 # The list of candidates is one entry of the log, and this many keys fit into one.
 MOST_VOLUNTEERS = 1_400
@@ -194,11 +190,8 @@ class Case:
 
 def due(day: str) -> str:
     """The hour at which the fifth working day after a day is over: never the hour at which somebody appealed."""
-    when, left = date.fromisoformat(day), WORKING_DAYS
-    while left:
-        when += timedelta(days=1)
-        left -= when.weekday() < 5 and when.isoformat() not in BANK_HOLIDAYS
-    return f"{when + timedelta(days=1)}T00"
+    last = date.fromisoformat(workdays.after(day, WORKING_DAYS))
+    return f"{last + timedelta(days=1)}T00"
 
 
 def last_day(due: str) -> str:

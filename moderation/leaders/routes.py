@@ -1,20 +1,14 @@
-"""`/leadership/`: what leaders will find here, and what they are told where they may not go."""
+"""What leaders are told where they may not go."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint
 
 from forum.membership.web import Page
 from moderation.accounts.web import refused
 from moderation.leaders.rules import LeaderRefused, NotLeader
-from moderation.leaders.web import leader, refuse_leaders
+from moderation.leaders.web import refuse_leaders
 
 bp = Blueprint("leaders", __name__)
 bp.before_app_request(refuse_leaders)
-
-
-@bp.get("/leadership/")
-def home() -> Page:
-    leader()
-    return render_template("moderation/leadership.html")
 
 
 @bp.app_errorhandler(NotLeader)

@@ -1,10 +1,15 @@
 """Leaders' accounts, and their attempts on moderation: one entry of the log a day, unnamed."""
 
+from contextlib import suppress
+
+from core.config import read_mail
 from core.errors import ConfigError
 from crypto.accounts import LEADER, SEAT, Account, leader_mark
 from crypto.acts import LeaderAttempt
+from crypto.answers import open_mail, seal_mail
 from crypto.derive import same
-from crypto.sealing import new_key
+from crypto.encoding import Malformed
+from crypto.sealing import SealBroken, new_key
 from forum.instance import Instance
 from forum.transparency import service as log
 from moderation.accounts import service as accounts
@@ -12,16 +17,19 @@ from moderation.accounts.rules import check_name
 from moderation.leaders import store
 
 
-def appoint(forum: Instance, name: str) -> str:
-    """A leader's passphrase, told once. For a name that has one it replaces the old and ends its sign-ins. Raises
-    ConfigError.
+def appoint(forum: Instance, name: str, mail: str = "") -> str:
+    """A leader's passphrase, told once. For a name that has one it replaces the old and ends its sign-ins; the mail
+    address stays where no other is given. Raises ConfigError.
     """
+    address = read_mail("A leader's mail address", mail) if mail else ""
     account_id, secret, passphrase = accounts.id_of(forum, check_name(name)), new_key(), accounts.new_passphrase()
     with forum.db.transaction():
         if accounts.kind_of(forum, account_id) == SEAT:
             raise ConfigError(f"{name} has held a seat, and cannot be a leader under the same name.")
         accounts.put(forum, LEADER, account_id, secret, passphrase)
         store.set_leader(forum.db, account_id, leader_mark(forum.keyring.accounts, account_id, secret))
+        if address:
+            store.set_mail(forum.db, account_id, seal_mail(forum.keyring.accounts, account_id, address))
     return passphrase
 
 
@@ -39,6 +47,15 @@ def admits(forum: Instance, account: Account) -> bool:
     """Whether `candour leader` appointed this leader: a row written by hand has not the forum's mark."""
     mark = store.mark(forum.db, account.account_id) if account.kind == LEADER else None
     return mark is not None and same(mark, leader_mark(forum.keyring.accounts, account.account_id, account.secret))
+
+
+def mail_addresses(forum: Instance) -> list[str]:
+    """Where mail reaches leaders, as far as they want any."""
+    found = []
+    for account_id, sealed in store.mails(forum.db):
+        with suppress(SealBroken, Malformed):
+            found.append(open_mail(forum.keyring.accounts, account_id, sealed))
+    return found
 
 
 def note_attempt(forum: Instance) -> None:

@@ -18,6 +18,16 @@ def mark(db: Database, account_id: bytes) -> bytes | None:
     return rows[0]["mark"] if rows else None
 
 
+def set_mail(db: Database, account_id: bytes, sealed: bytes) -> None:
+    db.execute("UPDATE leaders SET mail = ? WHERE account_id = ?", sealed, account_id)
+
+
+def mails(db: Database) -> list[tuple[bytes, bytes]]:
+    """(account, sealed address) of every leader who has one."""
+    rows = db.query("SELECT account_id, mail FROM leaders WHERE mail IS NOT NULL ORDER BY account_id")
+    return [(row["account_id"], row["mail"]) for row in rows]
+
+
 def last_attempt(db: Database) -> str:
     """The day, or nothing."""
     rows = db.query("SELECT day FROM attempts WHERE one = 1")

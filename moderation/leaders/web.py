@@ -15,11 +15,19 @@ def leader() -> None:
         raise rules.NotLeader()
 
 
+def note_attempt() -> None:
+    """That a leader tried what leaders may not."""
+    service.note_attempt(the_forum())
+
+
 def refuse_leaders() -> None:
-    """Before every request: raises LeaderRefused for a leader at a page of moderation, whether it exists or not."""
-    if not rules.is_moderation(request.path):
+    """Before every request: raises LeaderRefused for a leader at a page of moderation, whether it exists or not, and
+    for one who sends something about what is owed to an address that takes nothing.
+    """
+    nowhere = request.routing_exception is not None and rules.is_standing(request.method, request.path)
+    if not (nowhere or rules.is_moderation(request.path)):
         return
     found = account()
     if found is not None and found.kind == LEADER:
-        service.note_attempt(the_forum())
+        note_attempt()
         raise rules.LeaderRefused()

@@ -13,7 +13,8 @@ from tests.browser.test_comfort import shown, sideways, violations
 
 HOLDER, LEADER = "Cee Third", "Lea Der"
 PLACES = {"desk": "/moderation/", "passphrase": "/moderation/passphrase", "resign": "/moderation/resign"}
-KINDS = {"sign in", "refused", "house rules", "proposed", "leadership", "no leader's page", *PLACES}
+KINDS = {"sign in", "refused", "house rules", "proposed", "themes", "new themes", "leadership", "no leader's page"}
+KINDS |= PLACES.keys()
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +47,12 @@ def kinds(page: Page, words: dict[str, str]) -> Iterator[str]:
     page.locator("[name=rules]").fill("Be kind.\nNo names.")
     page.locator("form:has([name=rules]) button").first.click()
     yield shown(page, "proposed", "main .notice, main .card")
+    page.goto("/moderation/codebook")
+    yield shown(page, "themes", "[name=themes]")
+    page.locator("[name=themes]").fill(page.locator("[name=themes]").input_value().replace("Workload", "Too much work"))
+    page.locator("form:has([name=themes]) button").first.click()
+    page.get_by_role("button", name="Look").click()
+    yield shown(page, "new themes", "main [role=status]")
     signs_in(page, LEADER, words[LEADER])
     page.wait_for_url("**/leadership/")
     yield "leadership"

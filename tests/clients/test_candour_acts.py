@@ -51,6 +51,11 @@ class Forum(FakeLog):
         self.add(10, **({"appeal": len(self.entries) - 1, "keys": keys} | more))
         return self
 
+    def report(self, number: int, *seats: int, **more: Any) -> "Forum":
+        fields = {"report": number, "period": 10, "corrects": 0, "seats": list(seats), "hour": "2026-11-26T09"}
+        self.add(17, **(fields | {"content": random_b64(32)} | more))
+        return self
+
     def told(self, lot: int = 0, value: bytes = VALUE) -> "Forum":
         self.record(16, block=1, lot=lot, value=b64(value))
         return self
@@ -65,7 +70,13 @@ def said(log: FakeLog) -> str:
     return ""
 
 
+def taken(log: Forum, *periods: int, epsilon: int = 900) -> None:
+    for period in periods:
+        log.add(25, period=period, epsilon=epsilon, figures=random_b64(32))
+
+
 GOOD: dict[str, Callable[[Forum], object]] = {
+    "figures of six periods": lambda log: taken(log, 11, 12, 13, 15, 16, 17),
     "two remove": lambda log: log.removed(),
     "two keep": lambda log: log.act("keep", "shown", 1).act("keep", "shown", 3),
     "a seat changes its mind": lambda log: (
@@ -92,10 +103,29 @@ GOOD: dict[str, Callable[[Forum], object]] = {
     "erased during an appeal": lambda log: (
         log.removed().appealed().add(12, epoch="2026-W47") and log.act("destroy", "gone")
     ),
+    "a report, and its correction": lambda log: log.report(1, 1, 3).report(2, 2, 3, corrects=1),
+    "a correction of a correction": lambda log: (
+        log.report(1, 1, 3).report(2, 2, 3, corrects=1).report(3, 1, 2, 3, corrects=2)
+    ),
+    "reports of two periods": lambda log: log.report(1, 1, 2).report(2, 2, 3, period=11),
     "withdrawn": lambda log: log.removed().add(11, commitment=POST, row=random_b64(32)),
     "new rules": lambda log: log.add(6, version=2, rules=["x"] * 9) and log.act("keep", "shown", 1, version=2, rule=9),
 }
 BAD: dict[str, tuple[Callable[[Forum], object], str]] = {
+    "figures of seven periods": (lambda log: taken(log, *range(11, 18)), "spends more than there is: 6 periods."),
+    "figures for less": (lambda log: taken(log, 11, epsilon=300), "costs 300, and not 900."),
+    "figures for more": (lambda log: taken(log, 11, epsilon=9000), "costs 9000, and not 900."),
+    "a report of a seat that nobody held": (lambda log: log.report(1, 1, 4), "was not signed by two seats"),
+    "a report signed after a term": (lambda log: log.report(1, 1, 2, hour="2027-01-19T05"), "was not signed by two"),
+    "two reports of a period": (lambda log: log.report(1, 1, 2).report(2, 1, 2), "a second one of its period"),
+    "corrected twice": (
+        lambda log: log.report(1, 1, 2).report(2, 1, 2, corrects=1).report(3, 1, 2, corrects=1),
+        "corrects one that is not out",
+    ),
+    "a correction of another period": (
+        lambda log: log.report(1, 1, 2).report(2, 1, 2, corrects=1, period=11),
+        "of another period",
+    ),
     "one seat twice": (
         lambda log: log.act("remove", "shown", 1).act("remove", "removed", 1),
         "Entry 6 (moderation act) does alone what takes two seats.",

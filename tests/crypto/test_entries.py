@@ -197,6 +197,12 @@ EXAMPLES = [
         "Debt 4 was answered.",
     ),
     Example(
+        reports.DebtsOwed(2, "2026-11-24", HASH),
+        27,
+        {"report": 2, "day": "2026-11-24", "content": b64(HASH)},
+        "Leadership owes answers to what report 2 asks.",
+    ),
+    Example(
         reports.FiguresTaken(11, 900, HASH),
         25,
         {"period": 11, "epsilon": 900, "figures": b64(HASH)},
@@ -323,7 +329,7 @@ def test_an_entry_under_another_type_is_not_the_same_entry(example: Example) -> 
 def test_every_type_without_a_class_is_refused(example: Example) -> None:
     payload = encode(example.entry)[1:]
     unknown = set(range(256)) - entries.KINDS.keys()
-    assert {0, 20, 27, 255} <= unknown
+    assert {0, 20, 28, 255} <= unknown
     assert all(refused(bytes([number]) + payload) for number in unknown)
 
 
@@ -464,4 +470,4 @@ def test_the_document_keeps_the_numbers_that_the_code_has_no_kind_for() -> None:
     for first, last in re.findall(r"(\d+)(?: to (\d+))?", re.sub(r"\([^)]*\)", "", kept[1])):
         numbers |= set(range(int(first), int(last or first) + 1))
     assert not numbers & entries.KINDS.keys()
-    assert numbers | entries.KINDS.keys() == set(range(1, 27))
+    assert numbers | entries.KINDS.keys() == set(range(1, 28))

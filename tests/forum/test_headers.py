@@ -32,7 +32,7 @@ EXPECTED = {
 }
 NOWHERE = b64(bytes(16))
 SAMPLES = {"slug": "depot-move", "thread": NOWHERE, "post": NOWHERE, "filename": "candour.css"}
-SAMPLES |= {"number": "1", "entry": "1", "conversation": NOWHERE, "path": "tile/0/000"}
+SAMPLES |= {"form": "json", "number": "1", "entry": "1", "conversation": NOWHERE, "path": "tile/0/000"}
 
 
 def samples(browser: FlaskClient) -> Iterator[tuple[str, str]]:

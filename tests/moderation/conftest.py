@@ -13,7 +13,8 @@ from forum.instance import Instance
 from tests.moderation.panel import Panel, seated
 
 # What races, or is about what is stored, meets both databases each time; pages and whole stories meet PostgreSQL there.
-BOTH = {"test_races", "test_flags", "test_deadlines", "test_lodging", "test_volunteering", "test_ballots", "test_seats"}
+BOTH = {"test_races", "test_stored_reports"}
+BOTH |= {"test_flags", "test_deadlines", "test_lodging", "test_volunteering", "test_ballots", "test_seats"}
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -13,12 +13,12 @@ from forum.transparency import service as log
 from moderation.accounts import service as accounts
 from moderation.seats import service as seats
 from tests.forum.test_cli import Shell, shell
-from tests.test_architecture import imports
+from tests.test_architecture import TOP, imports
 
 __all__ = ["shell"]
 SEATS = ("--seat", "Ann Example <ann@example.org>", "--seat", "Bob Sample <bob@example.org>")
 # What the operator can do. Nothing here decides about a post, a flag, an appeal or who holds a seat.
-COMMANDS = {"init", "serve", "tick", "migrate", "slips", "leader", "verify-log", "erase", "demo", "election"}
+COMMANDS = {"init", "serve", "tick", "migrate", "slips", "leader", "verify-log", "erase", "demo", "election", "report"}
 
 
 def test_init_names_the_founding_seats_and_prints_each_passphrase_once(shell: Shell) -> None:
@@ -89,10 +89,14 @@ def test_the_command_line_has_no_verb_of_moderation() -> None:
 
 
 def test_no_command_reaches_what_decides() -> None:
-    """Founding seats, leaders, and counting ballots anew are all that the command line takes from moderation."""
+    """Founding seats, leaders, counting ballots anew, and reports that two seats have signed at their page are all that
+    the command line takes from moderation.
+    """
     used = {name for name in imports("forum.cli") if name.startswith("moderation.")}
-    assert {name.split(".")[1] for name in used} == {"elections", "leaders", "seats"}
+    assert {name.split(".")[1] for name in used} == {"elections", "leaders", "seats", "signing"}
     assert set(cli.election.commands) == {"count", "export"}
+    signing = (TOP / "moderation/signing/cli.py").read_text()
+    assert set(re.findall(r"service\.(\w+)", signing)) == {"make", "publish_due"}
     assert not any(".counting" in name or ".opening" in name for name in imports("moderation.elections.cli"))
 
 

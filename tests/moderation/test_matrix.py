@@ -77,7 +77,8 @@ def test_every_address_answers_everybody_as_the_table_says(
 ) -> None:
     author = person().starts_thread("Lockers", "Where do they go?")
     release(forum)
-    samples = {"slug": "depot-move", "number": "1", "path": "tile/0/000", "thread": author.thread("Lockers")}
+    samples = {"slug": "depot-move", "form": "json", "number": "1", "path": "tile/0/000"}
+    samples["thread"] = author.thread("Lockers")
     samples["post"] = b64(forum.db.query("SELECT post_id FROM posts")[0]["post_id"])
     found = {}
     for method, rule in routes(app):

@@ -124,6 +124,9 @@ def holds_office(service: Service, forum: Instance, visitor: Visitor) -> None:
     me = Named(cast(FlaskClient, browser), forum, NAMES[0], appointed(forum, 1, NAMES[0])).signs_in()
     me.opens(f"/moderation/rules?q={sent['query']}").submits("rules", rules=sent["text"], extra=sent["field"])
     assert sent["text"] in me.opens("/moderation/rules").text
+    me.opens("/moderation/codebook").submits("themes", themes=sent["text"], extra=sent["field"])
+    assert me.answer.status_code == 422
+    me.opens("/moderation/rules")
     tomorrow = FixedClock(forum.clock.now().replace(hour=9) + timedelta(days=1))
     send_mail(replace(forum, clock=tomorrow))
     assert list((forum.settings.data / "outbox").glob("*.eml"))

@@ -226,6 +226,7 @@ function listen() {
 }
 
 async function start() {
+  sessionStorage.removeItem("candour-views"); // whoever enters here is not counted on the page that comes next
   for (const id of ["loading", "without"]) byId(id).remove();
   try {
     await checkBrowser();

@@ -1,5 +1,6 @@
-// A ballot of an election, or the wish for a recall, with a paper from the wallet. It goes without cookies, so that it ties
-// to no session; without a wallet, or without JavaScript, the links that are there already do the same.
+// A box with a form that a paper from the wallet answers: a ballot of an election, the wish for a recall, the pulse, a
+// theme. It goes without cookies, so that it ties to no session; without a wallet, or without JavaScript, the links that
+// are there already do the same. `data-papers` has the ballot numbers that would do, of which the first unused is taken.
 
 import { isThere, marked, read, takeBallot } from "./store.js";
 
@@ -15,9 +16,8 @@ function say(box, text) {
 /** What is filled in, best first. @param {HTMLFormElement} form */
 const choice = (form) => new FormData(form).getAll("choice").filter(Boolean).join(",");
 
-/** @param {HTMLElement} box @param {HTMLFormElement} form */
-async function vote(box, form) {
-  const number = Number(box.dataset.ballot);
+/** @param {HTMLElement} box @param {HTMLFormElement} form @param {number} number */
+async function vote(box, form, number) {
   const token = await takeBallot(number);
   const answer = await fetch(`/ballots/${number}/vote`, {
     method: "POST",
@@ -34,23 +34,24 @@ async function vote(box, form) {
   say(box, answer.ok ? `${box.dataset.taken} Your receipt, if you want to check that it is in: ${receipt}` : error);
 }
 
-/** @param {HTMLElement} box @param {{used?: boolean}} paper */
-function offer(box, paper) {
-  const form = box.querySelector("form");
+/** @param {HTMLElement} box @param {{number: number, used?: boolean}[]} papers */
+function offer(box, papers) {
+  const [form, unused] = [box.querySelector("form"), papers.find((one) => !one.used)];
   box.querySelector("[data-without]").hidden = true;
-  form.hidden = Boolean(paper.used);
-  if (paper.used) box.querySelector("[data-said]").textContent = box.dataset.taken;
+  form.hidden = !unused;
+  if (!unused) box.querySelector("[data-said]").textContent = box.dataset.used ?? box.dataset.taken;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const button = form.querySelector("button");
     button.disabled = true;
-    await vote(box, form).catch(() => say(box, LOST));
+    await vote(box, form, unused.number).catch(() => say(box, LOST));
     button.disabled = false;
   });
 }
 
 const wallet = await isThere().then((there) => there && read()).catch(() => undefined);
-for (const box of wallet ? document.querySelectorAll("[data-ballot]") : []) {
-  const paper = wallet.ballots.find((one) => one.number === Number(box.dataset.ballot));
-  if (paper) offer(box, paper);
+for (const box of wallet ? document.querySelectorAll("[data-papers]") : []) {
+  const numbers = box.dataset.papers.split(" ").map(Number);
+  const papers = wallet.ballots.filter((one) => numbers.includes(one.number));
+  if (papers.length) offer(box, papers);
 }

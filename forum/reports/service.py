@@ -1,0 +1,118 @@
+"""Publishing a report, once and for good, and everything that is served of it."""
+
+from dataclasses import dataclass
+
+from crypto.derive import digest
+from crypto.encoding import Malformed
+from crypto.entry import Entry
+from crypto.reports import Report as ReportEntry
+from forum.instance import Instance
+from forum.reports import rules, store
+from forum.reports.files import csv_file, sqlite_file
+from forum.themes import service as codebooks
+from forum.topics import service as topics
+from forum.topics.sections import put
+from forum.transparency import service as log
+
+
+@dataclass(frozen=True)
+class Published:
+    """A report that is out: where the log says so, and what it says. `corrected` is the number of the one that corrects
+    it, or 0.
+    """
+
+    report: rules.Report
+    entry: int
+    said: ReportEntry
+    forms: tuple[str, ...]
+    corrected: int
+
+    @property
+    def hour(self) -> str:
+        return rules.hour_in_words(self.said.hour)
+
+
+def next_number(forum: Instance) -> int:
+    return max(store.every(forum.db), default=0) + 1
+
+
+def publish(forum: Instance, content: bytes, seats: tuple[int, ...], pdf: bytes | None) -> int:
+    """The report is out in every form, for everybody, from this transaction on, and what leadership owes because of it
+    is owed: the entry that says so. In the caller's transaction, which holds the head of the log; raises Malformed.
+    """
+    report = rules.read(content)
+    if report.report != next_number(forum):
+        raise Malformed("not the next report")
+    entry = log.add(
+        forum,
+        ReportEntry(
+            report=report.report,
+            period=report.period,
+            corrects=report.corrects,
+            seats=seats,
+            hour=forum.clock.hour(),
+            content=digest(content),
+        ),
+    )
+    store.insert(forum.db, report.report, entry)
+    if not report.corrects:  # what it corrects has made them owed
+        topics.owe(forum, report.report, _themes(forum, report), forum.clock.today(), put(report.sections))
+    made = {rules.JSON: content, rules.CSV: csv_file(content), rules.SQLITE: sqlite_file(content), rules.PDF: pdf}
+    for form, file in made.items():
+        if file is not None:
+            store.insert_file(forum.db, report.report, form, file)
+    return entry
+
+
+def said(forum: Instance) -> dict[int, tuple[int, ReportEntry]]:
+    """What the log says of each report that is out, and where; the newest first."""
+    return {number: (entry, _said(log.entry(forum, entry))) for number, entry in store.every(forum.db).items()}
+
+
+def every(forum: Instance) -> list[Published]:
+    """The newest first."""
+    told = said(forum)
+    return [_published(forum, number, told) for number in told]
+
+
+def newest(forum: Instance) -> Published | None:
+    told = said(forum)
+    return _published(forum, max(told), told) if told else None
+
+
+def find(forum: Instance, slug: str) -> Published:
+    """Raises NoSuchReport."""
+    number, told = rules.number(slug), said(forum)
+    if number not in told:
+        raise rules.NoSuchReport()
+    return _published(forum, number, told)
+
+
+def _published(forum: Instance, number: int, told: dict[int, tuple[int, ReportEntry]]) -> Published:
+    has, (entry, mine) = store.forms(forum.db, number), told[number]
+    corrected = next((one for one, (_, other) in told.items() if other.corrects == number), 0)
+    forms = tuple(form for form in rules.FORMS if form in has)
+    return Published(rules.read(file(forum, rules.slug(number), rules.JSON)), entry, mine, forms, corrected)
+
+
+def file(forum: Instance, slug: str, form: str) -> bytes:
+    """Raises NoSuchReport or NoSuchForm."""
+    number = rules.number(slug)
+    if number >= 2**31 or store.entry(forum.db, number) is None:
+        raise rules.NoSuchReport()
+    found = store.file(forum.db, number, form) if form in rules.FORMS else None
+    if found is None:
+        raise rules.NoSuchForm()
+    return found
+
+
+def _themes(forum: Instance, report: rules.Report) -> list[tuple[str, str]]:
+    """(key, name) of each theme that a report names."""
+    keys = {theme.name: theme.key for theme in codebooks.codebook(forum, report.period).themes}
+    names = rules.column(report, "themes", "theme")
+    return [(keys[name], name) for name in names if name in keys]
+
+
+def _said(entry: Entry) -> ReportEntry:
+    assert isinstance(entry, ReportEntry)
+    return entry

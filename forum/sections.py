@@ -1,0 +1,17 @@
+"""What reports consist of, in the order of their pages. Whatever has something for reports joins here."""
+
+from forum.reports import sections as figures
+from forum.tables import Part
+from forum.topics import sections as topics
+from moderation.acts import reporting as acts
+
+SECTIONS: tuple[Part, ...] = (
+    figures.themes,
+    figures.pulse,
+    topics.questions,
+    topics.owed,
+    topics.promises,
+    figures.participation,
+    acts.section,
+    figures.budget,
+)

@@ -1,0 +1,15 @@
+"""What a seat-holder sends about the codebook."""
+
+from wtforms import StringField
+
+from moderation.accounts.web import AccountForm
+
+
+class ProposeForm(AccountForm):
+    themes = StringField()
+
+
+class DecideForm(AccountForm):
+    """About the proposal that was on the page, and no other one."""
+
+    proposal = StringField()

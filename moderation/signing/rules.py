@@ -1,0 +1,147 @@
+"""What a draft is, who may do what with it, and the hour at which it comes out. Pure (DESIGN 7)."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from core.clock import hour_of, hour_start
+from core.errors import Problem
+from core.text import canonical
+from core.workdays import is_working
+from crypto.derive import digest
+from crypto.reports import SIGNERS
+from forum.reports.rules import WHY_LONGEST, Report, exposed
+from forum.tables import Section
+
+NOTICE = timedelta(hours=24)
+AT = time(9)
+# Sections that cannot have changed since a draft was made: what they are of is over.
+FIXED = frozenset({"themes", "pulse", "participation", "budget", "acts"})
+
+
+class NoDraft(Problem):
+    status = 409
+    message = "No report waits to be signed. It may have come out, or been taken back, since you opened the page."
+
+
+class NotThatDraft(Problem):
+    status = 409
+    message = "The draft has changed since you opened the page. Nothing was signed: please read it as it is now."
+
+
+class QuestionGone(Problem):
+    status = 409
+    message = "A question in this draft was taken back or removed since. Have it drafted again."
+
+
+class SignedAlready(Problem):
+    status = 409
+    message = "Your seat has signed this draft already. It takes another one."
+
+
+class NotSigned(Problem):
+    status = 409
+    message = "Your seat has not signed this draft."
+
+
+class TwoHaveSigned(Problem):
+    status = 409
+    message = "Two seats have signed: it comes out as it is. To change it, one of them first takes its signature back."
+
+
+class DraftWaits(Problem):
+    status = 409
+    message = "Another report waits to be signed. Reports come out one after another."
+
+
+class NotSafe(Problem):
+    status = 409
+    message = "The check does not let this out: it has numbers that may tell of single people. Nothing was done."
+
+
+class NotItsSources(Problem):
+    status = 409
+    message = "This draft is not what its sources say, so it cannot be signed. Have it drafted again."
+
+
+class WhyMissing(Problem):
+    status = 422
+    message = (
+        f"Please say what was wrong in that report, in at most {WHY_LONGEST:,} characters. Your words are kept below."
+    )
+
+
+class CorrectedAlready(Problem):
+    status = 409
+    message = "That report is corrected by a later one already. Correct the later one."
+
+
+class PeriodNotOver(Problem):
+    status = 409
+    message = "That period is not over. A report is drafted when its four weeks have ended."
+
+
+class ReportedAlready(Problem):
+    status = 409
+    message = "That period has its report. What is wrong in one is put right by a correction, which seats ask for."
+
+
+class NothingToPublish(Problem):
+    status = 409
+    message = "No report comes out now: it takes the signatures of two seats, and the hour that was announced."
+
+
+class OnlyCorrections(Problem):
+    status = 409
+    message = "The report on a period cannot be dropped: staff and leadership are to get it. It can be drafted again."
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A report that waits. `content` is what is signed, byte for byte; `signed` are the seats in office that have;
+    `hour` is when it comes out, empty until two have.
+    """
+
+    draft: bytes
+    salt: bytes
+    content: bytes
+    report: Report
+    signed: tuple[int, ...]
+    hour: str
+
+    @property
+    def hash(self) -> bytes:
+        return digest(self.content)
+
+    @property
+    def is_signed(self) -> bool:
+        return len(self.signed) >= SIGNERS
+
+
+def check(report: Report) -> None:
+    """Raises NotSafe."""
+    if exposed(report):
+        raise NotSafe()
+
+
+def fixed(report: Report) -> list[Section]:
+    return [section for section in report.sections if section.key in FIXED]
+
+
+def comes_out(now: datetime, demo: bool) -> str:
+    """The first 09:00 UTC of a working day that is at least NOTICE away: everybody knows of it a day before. In a
+    demonstration the next full hour.
+    """
+    if demo:
+        return hour_of(hour_start(hour_of(now)) + timedelta(hours=1))
+    day = (now + NOTICE).date()
+    while not is_working(day) or (found := datetime.combine(day, AT, now.tzinfo)) < now + NOTICE:
+        day += timedelta(days=1)
+    return hour_of(found)
+
+
+def why(typed: str) -> str:
+    """One paragraph; raises WhyMissing."""
+    words = " ".join(canonical(typed).split())
+    if not words or len(words) > WHY_LONGEST:
+        raise WhyMissing()
+    return words

@@ -1,0 +1,186 @@
+"""Leadership's pages: the queue, the forms, what is kept of a mistake; and what everybody sees of an answer."""
+
+import json
+import re
+from xml.etree import ElementTree
+
+import pytest
+from bs4 import Tag
+
+from crypto.derive import digest
+from crypto.records import canonical
+from crypto.reports import DebtsOwed, Response
+from forum.topics import answering, debts
+from forum.transparency import service as log
+from tests.core.tools import ON_SQLITE
+from tests.forum.topics.hall import Hall
+from tests.moderation.people import Named
+
+PROMISE = {"words": "A shelter.", "owner": "Head of Estates", "by": "2027-01-31"}
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def form(person: Named, action: str) -> Tag:
+    found = person.page.find("form", action=re.compile(f"{action}$"))
+    assert isinstance(found, Tag), f"no form to {action}"
+    return found
+
+
+def sends(person: Named, debt: int, action: str, **fields: str) -> Named:
+    """Fills in one of the three forms of a debt's page."""
+    person.opens(f"/leadership/debts/{debt}")
+    token = form(person, action).find(attrs={"name": "csrf_token"})
+    assert isinstance(token, Tag)
+    person.path = f"/leadership/debts/{debt}/{action}"
+    person.answer = person.browser.post(person.path, data={"csrf_token": str(token["value"]), **fields})
+    return person
+
+
+def said(hall: Hall, debt: int = 1) -> list[str]:
+    return [one.act for one in hall.standing(debt).said]
+
+
+def test_the_queue_says_what_is_late_and_what_comes_next(hall: Hall, lead: Named) -> None:
+    assert "Nothing waits for an answer yet" in lead.opens("/leadership/").text
+    hall.reports("Depot", report=1, day="2026-10-20")
+    hall.reports("Pay", report=2)
+    page = lead.opens("/leadership/").text
+    assert "1 late. 1 owed, the next by Tuesday 8 December" in page
+    assert page.index("Depot") < page.index("Pay")
+
+
+def test_a_leader_answers_promises_and_says_how_it_goes(hall: Hall, lead: Named) -> None:
+    hall.reports("Depot")
+    assert sends(lead, 1, "answer", words="We have read it.").answer.status_code == 303
+    assert sends(lead, 1, "promise", **PROMISE).answer.status_code == 303
+    assert sends(lead, 1, "status", status="under way", words="Dug.").answer.status_code == 303
+    assert said(hall) == ["answered", "promised", "moved"]
+    page = hall.member().opens("/answers/1").text
+    for words in ("We have read it.", "A shelter.", "Head of Estates sees to it, by Sunday 31 January 2027", "Dug."):
+        assert words in page
+
+
+def test_everybody_sees_an_answer_at_once(hall: Hall, lead: Named) -> None:
+    hall.reports("Depot")
+    sends(lead, 1, "answer", words="We have *read* it.")
+    stranger = Named(hall.app.test_client(), hall.forum)
+    assert "Depot" in stranger.opens("/answers").text
+    assert stranger.opens("/answers/1").page.select_one("article em").get_text() == "read"
+
+
+@pytest.mark.parametrize(
+    ("action", "fields", "status", "sentence"),
+    [
+        ("answer", {"words": " "}, 422, "say it in words"),
+        ("answer", {"words": "w" * 4001}, 422, "too long"),
+        ("promise", {**PROMISE, "owner": ""}, 422, "which role"),
+        ("promise", {**PROMISE, "owner": "Margaret Holroyd"}, 422, "looks like a person"),
+        ("promise", {**PROMISE, "owner": "jo@council.example"}, 422, "looks like a person"),
+        ("promise", {**PROMISE, "by": "soon"}, 422, "Please give the day"),
+        ("promise", {**PROMISE, "by": "2026-11-24"}, 422, "Please give the day"),
+        ("promise", {**PROMISE, "by": "2040-01-01"}, 422, "Please give the day"),
+        ("promise", {**PROMISE, "words": ""}, 422, "say it in words"),
+    ],
+)
+def test_what_cannot_be_said_is_kept_in_its_form_and_stored_nowhere(
+    hall: Hall, lead: Named, action: str, fields: dict[str, str], status: int, sentence: str
+) -> None:
+    hall.reports("Depot")
+    sends(lead, 1, action, **fields)
+    assert (lead.answer.status_code, sentence in lead.text) == (status, True)
+    box = form(lead, action).find("textarea")
+    assert isinstance(box, Tag)
+    assert box.get_text().strip() == fields["words"].strip()
+    assert said(hall) == []
+
+
+def test_news_of_a_promise_that_was_not_made_is_refused(hall: Hall, lead: Named) -> None:
+    hall.reports("Depot")
+    lead.opens("/leadership/debts/1")
+    token = form(lead, "answer").find(attrs={"name": "csrf_token"})
+    assert isinstance(token, Tag)
+    data = {"csrf_token": str(token["value"]), "status": "done", "words": "It stands."}
+    assert lead.browser.post("/leadership/debts/1/status", data=data).status_code == 409
+    assert said(hall) == []
+
+
+def test_while_staff_vote_nothing_is_said_of_the_promise(hall: Hall, lead: Named) -> None:
+    hall.reports("Depot")
+    sends(lead, 1, "promise", **PROMISE)
+    sends(lead, 1, "status", status="done", words="It stands.")
+    page = lead.opens("/leadership/debts/1")
+    assert "Until that vote is over" in page.text
+    assert len(page.page.select("main form")) == 1
+    with pytest.raises(debts.VoteRuns):
+        answering.promise(hall.forum, 1, **PROMISE)
+    with pytest.raises(debts.VoteRuns):
+        answering.move(hall.forum, 1, "not done", "No.")
+    assert said(hall) == ["promised", "moved"]
+
+
+def test_a_form_of_another_sign_in_says_nothing(hall: Hall, lead: Named) -> None:
+    hall.reports("Depot")
+    for token in ("", "x", "A" * 43):
+        data = {"csrf_token": token, "words": "Yes."}
+        assert lead.browser.post("/leadership/debts/1/answer", data=data).status_code == 403
+    assert said(hall) == []
+
+
+def test_the_front_page_says_what_is_late(hall: Hall) -> None:
+    hall.reports("Depot", day="2026-11-10")
+    member = hall.member()
+    assert "late" not in member.opens("/").text
+    hall.reports("Pay", report=2, day="2026-10-20")
+    assert "1 answer from leadership is late" in member.opens("/").text
+
+
+def test_the_feed_has_days_and_stable_ids_and_no_time(hall: Hall, lead: Named) -> None:
+    hall.reports("Depot")
+    answering.answer(hall.forum, 1, "Here.")
+    first = lead.opens("/answers.atom").answer.text
+    tree = ElementTree.fromstring(first)
+    ids = [entry.findtext(f"{ATOM}id") for entry in tree.iter(f"{ATOM}entry")]
+    (entry,) = [at for at, _ in log.of_kind(hall.forum, Response)]
+    assert ids == [f"http://localhost/answers/1#entry-{entry}", "http://localhost/answers/1"]
+    assert set(re.findall(r"T(\d\d:\d\d:\d\d)", first)) == {"00:00:00"}
+    answering.answer(hall.forum, 1, "More.")
+    later = [one.findtext(f"{ATOM}id") for one in ElementTree.fromstring(lead.opens("/answers.atom").answer.text)]
+    assert set(ids) <= set(later) | {one.findtext(f"{ATOM}id") for one in tree.iter(f"{ATOM}entry")}
+
+
+def test_every_object_of_the_json_is_what_the_log_commits_to(hall: Hall, lead: Named) -> None:
+    hall.reports("Depot", "Pay")
+    answering.promise(hall.forum, 1, "A “shelter”.", "Head of Estates", "2027-01-31")
+    answering.answer(hall.forum, 2, "Read.")
+    served = lead.opens("/answers.json").answer.data
+    found = json.loads(served)
+    for objects, kind in ((found["reports"], DebtsOwed), (found["responses"], Response)):
+        contents = [entry.content for _, entry in log.of_kind(hall.forum, kind)]
+        assert [digest(canonical(one)) for one in objects] == contents
+        assert all(canonical(one) in served for one in objects)
+
+
+def test_pages_of_debts_go_on_by_key(hall: Hall, lead: Named) -> None:
+    hall.reports(*(f"Theme {at}" for at in range(1, 24)))
+    first = lead.opens("/answers")
+    assert first.page.find(id="owed-23")
+    link = first.page.find("a", rel="next")
+    assert isinstance(link, Tag)
+    second = lead.opens(f"/answers{link['href']}")
+    assert [item["id"] for item in second.page.select("li[id]")] == ["owed-3", "owed-2", "owed-1"]
+    assert lead.opens("/answers?before=x").answer.status_code == 400
+    assert lead.opens("/answers/24").answer.status_code == 404
+    assert lead.opens("/answers/99999999999").answer.status_code == 404
+
+
+@ON_SQLITE
+def test_what_moderators_removed_stands_on_no_page(hall: Hall, lead: Named) -> None:
+    (thread,) = hall.asks("Is Margaret leaving?")
+    hall.supports(thread, 10)
+    hall.reports()
+    answering.answer(hall.forum, 1, "No.")
+    hall.forum.db.execute("UPDATE posts SET state = 'removed', rule = 1")
+    for path in ("/answers", "/answers/1", "/answers.atom", "/answers.json", "/leadership/", "/leadership/debts/1"):
+        page = lead.opens(path).answer.text
+        assert "Margaret" not in page, path
+        assert "removed by the moderators" in page, path
