@@ -3,13 +3,13 @@
 content = H(the bytes that everybody is served)       reports and answers are public for good: nothing to erase
 figures = H(T("commit") || salt[32] || content)       of the noisy figures, before anyone reads them
 draft   = seal(accounts, pad(salt[32] || report), T("report-draft-aad") || draft id[16])
-signed  = H(T("commit") || salt[32] || report)        of the draft that a seat signed: those very bytes and no others
+signed  = H(T("commit") || salt[32] || L16(account) || report)     of the seat that signed: those very bytes and no others
 """
 
 from dataclasses import dataclass
 
-from crypto.commitments import SALT_SIZE
-from crypto.encoding import Malformed, label
+from crypto.commitments import SALT_SIZE, commitment
+from crypto.encoding import Malformed, l16, label
 from crypto.entry import Day, Entry, Hash, Hour, Numbers, Positive, count
 from crypto.sealing import open_sealed, pad, seal, unpad
 
@@ -124,6 +124,11 @@ def open_draft(accounts_key: bytes, draft: bytes, sealed: bytes) -> tuple[bytes,
     """(salt, report). Raises SealBroken or Malformed."""
     found = unpad(open_sealed(accounts_key, sealed, label("report-draft-aad") + draft))
     return found[:SALT_SIZE], found[SALT_SIZE:]
+
+
+def signature(account: bytes, salt: bytes, report: bytes) -> bytes:
+    """That a seat signed. Without its account in it, whoever writes to the database could put it beside a second seat."""
+    return commitment(salt, l16(account) + report)
 
 
 def _listed(numbers: tuple[int, ...]) -> str:

@@ -81,7 +81,11 @@ def _has_ended(forum: Instance, number: int | None, result: Said | None) -> bool
     """Whether a vote can have ended so; without a result it may still run, or have had too few votes."""
     spent = ballots_store.spent(forum.db, number) if number else 0
     if result is not None:
-        return result.yes + result.no == spent and (result.act == CONFIRMED) == (result.yes > result.no)
+        sides = result.yes, result.no
+        if not any(sides):  # too few on one side to be told
+            return spent >= confirming.FEWEST
+        right = sum(sides) == spent and (result.act == CONFIRMED) == (result.yes > result.no)
+        return right and min(sides) >= confirming.FEWEST
     vote = store.vote_of(forum.db, number) if number else None
     drawn = (confirming.drawn(forum, number) or 0) if number else 0
     return bool(vote and vote.ended) and (spent < confirming.FEWEST or spent > drawn)

@@ -31,6 +31,7 @@ from forum.transparency import service as log
 
 YES, NO = "yes", "no"
 OPEN_FOR, TO_OPEN = timedelta(days=14), timedelta(days=3)
+# Votes for anything to be said, and on each side for its numbers: one dissenter among ten is found by asking round.
 FEWEST = 10
 # So many reserved numbers of a block stay for periods, juries, elections: claims must not use them up.
 KEPT_FREE = 16
@@ -122,7 +123,9 @@ def _step(forum: Instance, vote: Vote, waits: Sequence[Waiting]) -> None:
 
 
 def _close(forum: Instance, vote: Vote, number: int) -> None:
-    """More yes than no confirm, else it is disputed; with few votes, or a count that cannot be, nothing is said."""
+    """More yes than no confirm, else it is disputed; with few votes, or a count that cannot be, nothing is said. Both
+    sides are told or neither: each follows from the other, as the log has their sum.
+    """
     (yes, no), spent, issued = _count(forum, number), ballots_store.spent(forum.db, number), drawn(forum, number) or 0
     if not store.end(forum.db, vote.entry):
         return
@@ -130,8 +133,8 @@ def _close(forum: Instance, vote: Vote, number: int) -> None:
         log.add(forum, SpentCount(number, spent))
     elif spent >= FEWEST and yes + no == spent:
         log.add(forum, SpentCount(number, spent))
-        counts = {"ballot": number, "yes": yes, "no": no, "drawn": issued}
-        record(forum, vote.debt, CONFIRMED if yes > no else DISPUTED, **counts)
+        sides = {"yes": yes, "no": no} if min(yes, no) >= FEWEST else {}
+        record(forum, vote.debt, CONFIRMED if yes > no else DISPUTED, ballot=number, drawn=issued, **sides)
 
 
 def drawn(forum: Instance, number: int) -> int | None:

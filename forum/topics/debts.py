@@ -55,7 +55,9 @@ class Debt:
 
 @dataclass(frozen=True)
 class Said:
-    """One thing that was said about a debt; what does not belong to its act is empty or 0."""
+    """One thing that was said about a debt; what does not belong to its act is empty or 0. Where too few said yes, or no,
+    both are 0.
+    """
 
     entry: int
     act: str

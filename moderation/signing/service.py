@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from core.errors import Problem
 from core.web import log_failure
 from crypto.accounts import Account
-from crypto.commitments import commitment, new_salt
+from crypto.commitments import new_salt
 from crypto.derive import same
 from crypto.encoding import Malformed
-from crypto.reports import SIGNERS, FiguresTaken, open_draft, seal_draft
+from crypto.reports import SIGNERS, FiguresTaken, open_draft, seal_draft, signature
 from crypto.sealing import SealBroken
 from forum.disclosure.budget import PERIODS
 from forum.instance import Instance
@@ -42,8 +42,8 @@ def draft(forum: Instance) -> rules.Draft | None:
         report = reports_rules.read(content)
     except (SealBroken, Malformed):
         return None
-    signed = commitment(salt, content)
-    accounts_signed = {one.account_id for one in store.signatures(forum.db) if same(one.signed, signed)}
+    said = {one.account_id: one.signed for one in store.signatures(forum.db)}
+    accounts_signed = {by for by, signed in said.items() if same(signed, signature(by, salt, content))}
     held = [seat.number for seat in seats.holders(forum) if accounts.id_of(forum, seat.name) in accounts_signed]
     hour = row.hour if len(held) >= SIGNERS else ""
     return rules.Draft(row.draft, salt, content, report, tuple(held), hour)
@@ -135,7 +135,7 @@ def sign(forum: Instance, account: Account, parts: Parts, seen: bytes) -> rules.
         if seat.number in found.signed:
             raise rules.SignedAlready()
         check(forum, parts, found.report)
-        store.sign(forum.db, store.Signature(account.account_id, commitment(found.salt, found.content)))
+        store.sign(forum.db, store.Signature(account.account_id, signature(account.account_id, found.salt, found.content)))
         if len(found.signed) + 1 == SIGNERS:
             store.set_hour(forum.db, rules.comes_out(forum.clock.now(), forum.settings.demo))
         return _draft(forum)

@@ -13,7 +13,7 @@ class WithdrawForm(BadgeForm):
     def number(self) -> int:
         """0, which no election has, for what is no number."""
         text = self.election.data or ""
-        return int(text) if text.isascii() and text.isdigit() and int(text[:12]) <= LARGEST else 0
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 11 and int(text) <= LARGEST else 0
 
 
 class NominationForm(WithdrawForm):

@@ -13,6 +13,6 @@ LARGEST = 2**31 - 1
 @bp.get("/records")
 def records() -> Response:
     first = request.args.get("from", "0")
-    if not (first.isascii() and first.isdigit() and int(first[:12]) <= LARGEST):
+    if not (first.isascii() and first.isdigit() and len(first) < 11 and int(first) <= LARGEST):
         raise Problem("`from` must be the number of the first record wanted, such as 0.")
     return Response(service.framed(the_registrar(), int(first)), mimetype="application/octet-stream")

@@ -96,7 +96,7 @@ def test_a_leader_claims_and_staff_dispute_it(visit: Browse, town: Both) -> None
         anybody = visit(**ways)
         anybody.goto("/answers/1")
         expect(anybody.get_by_text("Staff dispute that it is done")).to_be_visible()
-        expect(anybody.get_by_text(f"Ballot {number}: 0 yes, 12 no.")).to_be_visible()
+        expect(anybody.get_by_text(f"Ballot {number}: fewer than ten were on one side")).to_be_visible()
         if "bypass" in ways:
             assert problems(anybody) == ([], 0)
     signs_in(leader, LEADER, words)

@@ -1,5 +1,6 @@
 """Debts, answers and votes as they are stored, on both databases: numbered, logged, never changed, compared."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -135,6 +136,20 @@ def test_staff_confirm_or_dispute_by_ten_votes_or_more(hall: Hall, yes: int, no:
     checked(hall)
 
 
+@pytest.mark.parametrize(("yes", "no", "told"), [(12, 0, False), (13, 9, False), (1, 14, False), (11, 10, True)])
+def test_of_a_vote_no_side_under_ten_is_told(hall: Hall, yes: int, no: int, told: bool) -> None:
+    hall.votes(claimed(hall), yes, no)
+    hall.ends_vote()
+    last = json.loads(views.as_json(hall.forum))["responses"][-1]
+    assert (last["act"], last.get("yes"), last.get("no")) == (
+        "confirmed" if yes > no else "disputed",
+        *((yes, no) if told else (None, None)),
+    )
+    shown = [hall.app.test_client().get(path).text for path in ("/answers/1", "/answers.atom")]
+    assert all((f"{yes} yes, {no} no" in page) == told for page in shown)
+    checked(hall)
+
+
 def test_before_its_end_a_vote_says_nothing_and_leaves_no_count(hall: Hall) -> None:
     number = claimed(hall)
     before = store.count(hall.forum.db, number)
@@ -152,13 +167,13 @@ def test_before_its_end_a_vote_says_nothing_and_leaves_no_count(hall: Hall) -> N
 
 def test_a_vote_that_waits_in_the_pool_is_counted_before_the_result(hall: Hall) -> None:
     number = claimed(hall)
-    hall.votes(number, 10, 0)
+    hall.votes(number, 11, 9)
     ballots.vote(hall.forum, number, hall.office.draws(ballot_scope(number)), "no", USES)
     hall.ends_vote()
     assert hall.standing().status == debts.DONE
     release(hall.forum)
     confirming.turn(hall.forum)
-    assert (hall.standing().said[-1].yes, hall.standing().said[-1].no) == (10, 1)
+    assert (hall.standing().said[-1].yes, hall.standing().said[-1].no) == (11, 10)
 
 
 def test_after_its_end_no_vote_is_taken(hall: Hall) -> None:

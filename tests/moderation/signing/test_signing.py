@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from core.clock import hour_start
 from core.errors import Problem
 from core.workdays import BANK_HOLIDAYS
-from crypto.commitments import commitment
 from crypto.derive import digest
+from crypto.reports import signature as signed_by
 from forum.app import DOORS
 from forum.instance import Instance
 from forum.reports import service as reports
@@ -204,6 +204,17 @@ def test_a_signature_that_was_put_on_another_draft_by_hand_counts_for_nothing(fo
     assert not service.publish_due(forum)
 
 
+def test_a_signature_that_was_copied_beside_another_seat_by_hand_counts_once(forum: Instance) -> None:
+    one, two, _ = seats(forum)
+    drafted(forum)
+    sign(forum, one)
+    (signed,) = store.signatures(forum.db)
+    store.sign(forum.db, store.Signature(two.account_id, signed.signed))
+    store.set_hour(forum.db, forum.clock.hour())
+    assert (the_draft(forum).signed, the_draft(forum).hour) == ((1,), "")
+    assert not service.publish_due(forum)
+
+
 def test_what_is_stored_of_a_draft_tells_nobody_what_it_says(forum: Instance) -> None:
     one, _, _ = seats(forum)
     found = drafted(forum)
@@ -212,7 +223,7 @@ def test_what_is_stored_of_a_draft_tells_nobody_what_it_says(forum: Instance) ->
     assert row is not None
     assert found.content[:40] not in row.sealed
     assert found.hash not in (*row, *signature)
-    assert signature.signed == commitment(found.salt, found.content)
+    assert signature.signed == signed_by(signature.account_id, found.salt, found.content)
     assert found.salt not in row.sealed
 
 
