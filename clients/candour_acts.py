@@ -10,13 +10,12 @@ It reads the log with `candour_verify.py`, which lies beside it and says first w
 5. A report is signed by two seats that are held, one for each period; a correction corrects what is out, once.
 6. A seat is won by whom an election elected, of those on the list that the registrar signed, and lost by a vote on it.
    Each election is counted once. Its lot is like a jury's, but the number is told only after a ballot box behind the
-   list: the registrar, who knows the number, made that list.
+   list: the registrar, who knows the number, made that list. Where a lot broke a tie, it fell on whom it had to.
 What cannot be checked here: how ballots were filled in, whether a reason is good, who flagged, what removed words were.
 """
 
 import argparse
 import base64
-import hashlib
 import re
 import sys
 from collections import defaultdict
@@ -47,6 +46,7 @@ STEPS: dict[str, dict[str, tuple[str, ...]]] = {
     "lapse": {REMOVED: (SHOWN,)},
 }
 KINDS = ("general", "by-election", "recall")
+LEAVES = 3  # that the lot of an election is drawn by
 PRICE, PERIODS = 900, 6  # in thousandths of epsilon; what a programme may spend
 LEAST = 15  # volunteers, below which no jury is drawn
 
@@ -67,17 +67,21 @@ class Appeal:
 
 @dataclass
 class Election:
-    """Its kind, seats and lot; who stands; whether a ballot box stands behind that list, which counts in the lot as
-    well; whether the number was told; whether it was counted.
+    """Its kind, seats and lot; the leaf hashes of what that is drawn by: the opening, the list, a ballot box behind it;
+    who stands; the seed, once the number was told; whether it was counted.
     """
 
     kind: str
     seats: tuple[int, ...]
     lot: tuple[int, int]
+    leaves: list[bytes]
     candidates: list[str] | None = None
-    boxed: bool = False
-    told: bool = False
+    seed: bytes = b""
     counted: bool = False
+
+    @property
+    def told(self) -> bool:
+        return self.seed != b""
 
 
 @dataclass
@@ -175,7 +179,7 @@ class Acts:
         good = said["nominations_until"] <= said["voting_from"] < said["closes"]
         _insist(good and said["kind"] in KINDS, f"{name} is of no kind, or its calendar is out of order.")
         self._take_lot(name, lot)
-        self._elections[number] = Election(said["kind"], tuple(said["seats"]), lot)
+        self._elections[number] = Election(said["kind"], tuple(said["seats"]), lot, [_leaf(14, said)])
 
     def _nominations(self, name: str, _: int, said: Any) -> None:
         election, listed = self._elections.get(said["election"]), said["candidates"]
@@ -183,10 +187,12 @@ class Acts:
             raise candour_verify.Wrong(f"{name} is of no election, or of one that has its list.")
         _insist(listed == sorted(set(listed)), f"{name} names somebody twice, or not in their order.")
         election.candidates = listed
+        election.leaves.append(_leaf(13, said))
 
-    def _box(self, _: str, __: int, ___: Any) -> None:
+    def _box(self, _: str, __: int, said: Any) -> None:
         for election in self._elections.values():
-            election.boxed |= election.candidates is not None
+            if len(election.leaves) == LEAVES - 1:
+                election.leaves.append(_leaf(23, said))
 
     def _counted(self, name: str, _: int, said: Any) -> None:
         election, elected = self._elections.get(said["election"]), said["elected"]
@@ -197,6 +203,7 @@ class Acts:
         _insist(good, f"{name} elects somebody twice, or who does not stand, or more than there are seats.")
         election.counted = True
         if election.kind != "recall":
+            _check_ties(name, election, said["stages"])
             winners = [(election.candidates or [])[one - 1] for one in elected]
             self._winners |= dict(zip(election.seats, winners, strict=False))
         elif elected == [1]:
@@ -284,12 +291,38 @@ class Acts:
         found: list[Appeal | Election] = [
             one for one in self._appeals.values() if one.lot == lot and one.volunteers is not None
         ]
-        found += [one for one in self._elections.values() if one.lot == lot and one.boxed]
+        found += [one for one in self._elections.values() if one.lot == lot and len(one.leaves) == LEAVES]
         _insist(found and not found[0].told, f"{name} was told before all that its lot is drawn by, or twice.")
-        value = hashlib.sha256(base64.urlsafe_b64decode(said["value"] + "=")).digest()
+        value = base64.urlsafe_b64decode(said["value"] + "=")
         fixed = base64.urlsafe_b64decode(self._lots[lot] + "=")
-        _insist(value == fixed, f"{name} is not the number whose hash the block had.")
-        found[0].told = True
+        _insist(candour_verify.sha256(value) == fixed, f"{name} is not the number whose hash the block had.")
+        if isinstance(found[0], Election):
+            found[0].seed = candour_verify.sha256(b"candour/v1/lot\0", value, *found[0].leaves)
+        else:
+            found[0].told = True
+
+
+def _leaf(kind: int, fields: Any) -> bytes:
+    return candour_verify.sha256(b"\0", bytes([kind]), candour_verify.SPELL(fields).encode())
+
+
+def _check_ties(name: str, election: Election, stages: Any) -> None:
+    """A lot is drawn among those who were level at every stage before; raises Wrong."""
+    stand = len(election.candidates or ())
+    for at, row in enumerate(stages):
+        whole = len(row) > 2 and len(row[1]) == stand and all(len(tie) > 2 for tie in row[3:])
+        _insist(whole, f"{name} has a stage that is not whole.")
+        past = [earlier[1] for earlier in stages[:at]]
+        for stage, chosen, *between in row[3:]:
+            _insist(chosen in between and 0 < min(between) <= max(between) <= stand, f"{name} has a tie of nobody.")
+            level = [one for one in between if all(votes[one - 1] == votes[chosen - 1] for votes in past)]
+            fell = chosen if stage else min(level, key=lambda one: _place(election.seed, one))
+            good = stage or (election.told and fell == chosen)
+            _insist(good, f"{name} has a lot that fell on somebody else, or whose number was not told.")
+
+
+def _place(seed: bytes, candidate: int) -> bytes:
+    return candour_verify.sha256(b"candour/v1/lot-order\0", seed, candidate.to_bytes(4, "big"))
 
 
 def _insist(good: object, sentence: str) -> None:

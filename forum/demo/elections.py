@@ -26,13 +26,15 @@ from moderation.seats import service as seats
 
 TOLD = Path(__file__).parent / "elections.json"
 BY_ELECTION, GENERAL = "by-election", "general"
-NUMBERS = (1, 2)  # one for each: they are taken in this order
+# Behind those of two periods: first one for each of two votes on promises and one for each election, then those of this
+# period, and at the end, as the first ordinary ones, one for each of four questions.
+NUMBERS = range(9, 37)
 VOTERS = 10
 LEFT = (2, 3)
 
 
 def draw(past: Past) -> dict[str, Papers]:
-    """Papers of both elections, by address: of some who vote, and of those who own the wallets."""
+    """Papers of what was voted on, by address: of some who vote, and of those who own the wallets."""
     passes.poll(past.forum)
     others = [address for address, _ in members.addresses()[members.STAFF :]]
     voters = others[:VOTERS] + others[members.DRAWN :][: members.WALLETS]

@@ -31,6 +31,7 @@ LAST = (
     "Abbott Bevan Chaudhry Dobson Ellis Fraser Gill Howells Iqbal Jarvis Kaur Lloyd Mensah Novak Okafor Pugh Rees"
 ).split()
 STAFF, DRAWN, WALLETS, LEADERS = 12, 16, 3, 2
+CROWD = 280  # further members, who drew everything there was and are counted, and of whom nothing else is seen
 Papers = dict[int, str]  # a member's tokens, by ballot number; none that was used
 
 
@@ -45,7 +46,17 @@ class Places:
 
 def addresses() -> list[tuple[str, str]]:
     """(mail address, name) of as many people as the demonstration needs, none of them real."""
-    names = [f"{FIRST[at % len(FIRST)]} {LAST[at % len(LAST)]}" for at in range(STAFF + DRAWN + WALLETS + LEADERS)]
+    return _named(range(STAFF + DRAWN + WALLETS + LEADERS))
+
+
+def crowd() -> list[tuple[str, str]]:
+    """The same of the crowd."""
+    first = STAFF + DRAWN + WALLETS + LEADERS
+    return _named(range(first, first + CROWD))
+
+
+def _named(places: range) -> list[tuple[str, str]]:
+    names = [f"{FIRST[at % len(FIRST)]} {LAST[at % len(LAST)]}" for at in places]
     return [(name.lower().replace(" ", ".") + "@moorbridge.example", name) for name in names]
 
 
@@ -61,7 +72,7 @@ def moderators() -> list[tuple[str, str]]:
 
 def roll() -> str:
     """The CSV that the registrar imports: the last are leaders."""
-    people = [*moderators(), *addresses()]
+    people = [*crowd(), *moderators(), *addresses()]
     roles = ["staff"] * (len(people) - LEADERS) + ["leader"] * LEADERS
     rows = (f"{address},{name},{4 + at % 5},{roles[at]}\n" for at, (address, name) in enumerate(people))
     return "email,name,grade,role\n" + "".join(rows)

@@ -25,6 +25,22 @@ from registrar.cli import main
 for line in sys.stdin:
     main(["tick", *sys.argv[1:]], standalone_mode=False)
 """
+# What the crowd's draws leave behind at a registrar: how far each has drawn. Their papers are nobody's.
+CROWD = """
+import sys
+from dataclasses import replace
+from registrar.cli import load, open_instance
+from registrar.issuing import store
+from registrar.roll.store import entries
+registrar = open_instance(load(sys.argv[-1]))
+roll, last = entries(registrar.db), store.newest_block(registrar.db).last
+with registrar.db.transaction():
+    for address in sys.stdin.read().split():
+        person = roll[address].person_id
+        before, _ = store.drawn(registrar.db, person)
+        store.set_drawn(registrar.db, person, before, replace(before, highest=last), b"")
+registrar.db.close()
+"""
 
 
 @dataclass(frozen=True)
@@ -65,6 +81,10 @@ class Office:
         (self.folder / "roll.csv").write_text(members.roll())
         if self._start("roll", "import", str(self.folder / "roll.csv")).wait():
             raise ConfigError("The registrar of the demonstration has no roll.")
+        crowd = self._run("-c", CROWD, stdin=subprocess.PIPE)
+        crowd.communicate("\n".join(address for address, _ in members.crowd()).encode())
+        if crowd.returncode:
+            raise ConfigError("The crowd of the demonstration could not draw.")
         return Made(key[1], {"name": OFFICER, "passphrase": passphrase[1].strip()})
 
     def serve(self) -> "subprocess.Popen[bytes]":

@@ -9,6 +9,7 @@ from forum.demo.members import Places
 from forum.demo.office import Office
 from forum.instance import Instance
 from forum.passes import service as passes
+from forum.periods.rules import ends, period_of
 from moderation.elections import calendar
 from moderation.elections.rules import AHEAD
 from moderation.seats.rules import FOUNDING_WEEKS
@@ -16,20 +17,28 @@ from moderation.seats.rules import FOUNDING_WEEKS
 
 @dataclass(frozen=True)
 class Times:
-    """When the founding seats began, and when each election opened: whole hours, the last of them yesterday."""
+    """When the founding seats began, when members could draw, and when each election opened: whole hours, the last of
+    them yesterday. `periods` are the last two that are over; `second` is when the report on the later one is drafted.
+    """
 
     founded: datetime
+    drawing: datetime
     by_election: datetime
     general: datetime
+    second: datetime
+    periods: tuple[int, int]
 
 
 def times(now: datetime) -> Times:
     """The general election opens by itself, so long before the first seats end: those that the by-election filled, an
     hour before the founder's.
     """
-    general = hour_start(hour_of(now)) - timedelta(hours=26)
+    here = hour_start(hour_of(now))
+    general, period = here - timedelta(hours=26), period_of(now)
     founded = general + AHEAD + timedelta(hours=1) - timedelta(weeks=FOUNDING_WEEKS)
-    return Times(founded, general - timedelta(days=9), general)
+    second = max(ends(period - 1), here - timedelta(hours=3))
+    drawing = founded + timedelta(days=1)
+    return Times(founded, drawing, general - timedelta(days=9), general, second, (period - 2, period - 1))
 
 
 class Past:

@@ -19,10 +19,11 @@ LEADERS = ("Gareth Lloyd-Price", "Helen Marsh")
 Named = dict[str, list[dict[str, str]]]
 
 
-def appoint(forum: Instance) -> Named:
-    """`seats` and `leaders`, each with a name and a passphrase: of the founders only the one who stays."""
+def appoint(forum: Instance) -> tuple[Named, list[dict[str, str]]]:
+    """`seats` and `leaders`, each with a name and a passphrase: of the founders only the one who stays. Then all three
+    founders.
+    """
     words = seats.found(forum, list(FOUNDERS))
-    return {
-        "seats": [{"name": FOUNDERS[0].name, "passphrase": words[0]}],
-        "leaders": [{"name": name, "passphrase": leaders.appoint(forum, name)} for name in LEADERS],
-    }
+    founders = [{"name": one.name, "passphrase": said} for one, said in zip(FOUNDERS, words, strict=True)]
+    led = [{"name": name, "passphrase": leaders.appoint(forum, name)} for name in LEADERS]
+    return {"seats": founders[:1], "leaders": led}, founders

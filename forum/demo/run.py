@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -25,12 +26,13 @@ from core.files import make_folder
 from core.web import log_failure
 from crypto.claims import WORDS
 from forum.checkpoint import checkpoint
-from forum.demo import elections, life, members, moderation, people, service
+from forum.demo import elections, life, members, moderation, people, reports, service
 from forum.demo.members import Papers
 from forum.demo.office import Made, Office
 from forum.demo.past import Past, times
 from forum.instance import Instance, the_clock
 from forum.membership import service as membership
+from forum.periods.rules import begins
 from forum.tick import tick
 
 RELEASE = "20/1"
@@ -39,16 +41,16 @@ EVERY = 10
 NAMES = Path(__file__).parent / "names.txt"
 REAL_BOARD = {"slug": "a-real-discussion", "name": "A real discussion", "about": "Loaded from a file, word for word."}
 
-Create = Callable[[Settings], Instance]
+Create = Callable[..., Instance]
 
 
 def run(create: Create, data: str | None, ports: tuple[int, int], accounts: str | None, discussion: str | None) -> None:
     """`ports`: the forum's and the registrar's."""
     settings = _settings(_folder(data), ports[0])
     when = times(the_clock(settings).now())
-    office = Office(settings.data / "registrar", ports[1], settings.url, when.by_election)
-    forum = create(settings)
-    loading = _load(forum, discussion)
+    office = Office(settings.data / "registrar", ports[1], settings.url, when.drawing)
+    forum = replace(create(settings, clock=FixedClock(begins(when.periods[0]))), clock=the_clock(settings))
+    service.make_boards(forum, json.loads(service.BOARDS.read_text()) + [REAL_BOARD] * bool(discussion))
     made = office.made()
     forum = _acquainted(forum, office, made)
     services = [_serve(settings, ports[0]), office.serve()]
@@ -56,18 +58,30 @@ def run(create: Create, data: str | None, ports: tuple[int, int], accounts: str 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopped.set())
     try:
-        named = people.appoint(replace(forum, clock=FixedClock(when.founded)))
-        moderation.decided(loading, moderation.FOUNDERS)
+        named, founders = people.appoint(replace(forum, clock=FixedClock(when.founded)))
         for url, service_process in zip((settings.url, office.url), services, strict=True):
             _wait_until_served(url, service_process)
         places = members.Places(office.url, settings.url, office.outbox)
         past = Past(forum, office, places)
-        past.stands_at(when.by_election)
+        past.stands_at(when.drawing)
         papers = elections.draw(past)
+        past.turns()
+        reports.count(past, when)
+        loading = service.begin(replace(forum, clock=past.forum.clock))
+        asked = reports.ask(loading)
+        _load(loading, forum.clock.now(), discussion)
+        moderation.decided(loading, moderation.FOUNDERS)
+        reports.support(past.forum, asked, papers, 1)
+        reports.publish(past, when.periods[0], when.drawing, founders)
+        reports.answer(past, papers)
+        past.stands_at(when.by_election)
         named["seats"] += elections.hold(past, papers)
         moderation.decided(loading, moderation.ELECTED)
         past.stands_at(when.general)
         elections.open_voting(past, elections.GENERAL)
+        reports.support(past.forum, asked, papers, 2)
+        reports.publish(past, when.periods[1], when.second, named["seats"])
+        reports.answer_again(past)
         office.goes_on()
         moderation.waiting(loading)
         service.give_numbers(forum)
@@ -143,18 +157,15 @@ def _settings(folder: Path, port: int) -> Settings:
     return load(str(folder))
 
 
-def _load(forum: Instance, discussion: str | None) -> service.Loading:
-    service.make_boards(forum, json.loads(service.BOARDS.read_text()))
-    entries = service.own_entries(forum.clock.now())
+def _load(loading: service.Loading, now: datetime, discussion: str | None) -> None:
+    entries = service.own_entries(now)
     if discussion:
-        service.make_boards(forum, [REAL_BOARD])
         entries = service.real_entries(Path(discussion), REAL_BOARD["slug"]) + entries
-    loading = service.begin(forum)
     loaded = service.load(loading, entries)
     with click.progressbar(loaded, length=len(entries), label="Loading", file=sys.stderr) as bar:
         for _ in bar:
             pass
-    return loading
+    loading.clock.moment = now
 
 
 def _serve(settings: Settings, port: int) -> "subprocess.Popen[bytes]":

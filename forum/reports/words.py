@@ -81,7 +81,7 @@ def pulse(found: Figures) -> Section:
     if hidden:
         words.append(f"{_these(hidden, 'answer')} not shown: given by too few.")
     most = max(known, key=lambda one: one[1].about, default=None)
-    short = f"Most said “{most[0].lower()}”: about {most[1].about:,}." if most else ""
+    short = f"The answer most given: “{most[0].lower()}”, by about {most[1].about:,}." if most else ""
     return Section("pulse", GOING, words, [_pulse_table(answers, known[0][1].error if known else 0)], short)
 
 

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from crypto.lot import drawn, seed
+from crypto.merkle import leaf_hash
 from tests.clients.fake_log import b64, random_b64
-from tests.clients.test_candour_acts import TERM, Forum, said
+from tests.clients.test_candour_acts import TERM, VALUE, Forum, said
 
 TIMES = {"nominations_until": "2026-12-01T05", "voting_from": "2026-12-04T05", "closes": "2026-12-11T05"}
 LIST = sorted(random_b64(32) for _ in range(4))
@@ -28,10 +30,24 @@ class Elections(Forum):
         self.add(23, day="2026-12-02", root=random_b64(32))
         return self
 
-    def counted(self, *elected: int, election: int = 1) -> "Elections":
+    def counted(self, *elected: int, election: int = 1, **more: Any) -> "Elections":
         fields = {"valid": 0, "quota": 0, "stages": [], "box": random_b64(32)}
-        self.add(15, election=election, elected=list(elected), **fields)
+        self.add(15, election=election, elected=list(elected), **(fields | more))
         return self
+
+    def fell(self, *between: int, first: bool = True) -> int:
+        """Whom the lot falls on: who comes first in its order; or else who comes last."""
+        order = drawn(seed(VALUE, *map(leaf_hash, self.entries[-4:-1])), (at.to_bytes(4, "big") for at in between), 9)
+        return int.from_bytes(order[0 if first else -1], "big")
+
+    def tied(self, *between: int, chosen: int, stage: int = 0, votes: list[int] | None = None) -> "Elections":
+        """Counted in two stages, with a tie in the second."""
+        rows = [[[0, 0, 0, 0], votes or [3, 3, 3, 3], []], [[2, chosen, 0, 0], [4, 4, 4, 0], [1], [stage, chosen]]]
+        rows[1][3] += between
+        return self.counted(1, 2, 3, valid=12, quota=4, stages=rows)
+
+    def lot_drawn(self) -> "Elections":
+        return self.opened().nominated().boxed().told()
 
     def wins(self, seat: int, place: int, **more: Any) -> "Elections":
         nobody = b64(bytes(32))
@@ -50,6 +66,11 @@ class Elections(Forum):
 GOOD: dict[str, Callable[[Elections], object]] = {
     "a whole election": lambda log: log.elected().seat(1, "taken").seat(1, "renewed"),
     "the lot is told": lambda log: log.opened().nominated().boxed().told().counted(1, 2, 3),
+    "the lot falls": lambda log: log.lot_drawn().tied(1, 2, 4, chosen=log.fell(1, 2, 4)),
+    "the lot falls on one of those who were level": lambda log: (
+        log.lot_drawn().tied(1, 2, 4, chosen=log.fell(1, 4), votes=[3, 4, 3, 3])
+    ),
+    "an earlier stage decides": lambda log: log.opened().nominated().tied(1, 2, 4, chosen=2, stage=1),
     "nobody stands": lambda log: log.opened().nominated(candidates=[]).counted().opened(2, lot=1),
     "a recall, and a by-election": lambda log: (
         log.opened(kind="recall").counted(1).leaves(2, "recalled").opened(2, "by-election")
@@ -73,6 +94,13 @@ BAD: dict[str, tuple[Callable[[Elections], object], str]] = {
     "told before the list": (lambda log: log.opened().boxed().told(), "was told before"),
     "told before the box": (lambda log: log.opened().boxed().nominated().told(), "was told before"),
     "told twice": (lambda log: log.opened().nominated().boxed().told().told(), "was told before"),
+    "the lot falls on another": (
+        lambda log: log.lot_drawn().tied(1, 2, 4, chosen=log.fell(1, 2, 4, first=False)), "fell on somebody else"
+    ),
+    "a lot without a number": (lambda log: log.opened().nominated().tied(1, 2, chosen=1), "was not told"),
+    "a tie of nobody": (lambda log: log.lot_drawn().tied(1, 9, chosen=1), "a tie of nobody"),
+    "a tie of others": (lambda log: log.lot_drawn().tied(1, 2, chosen=3), "a tie of nobody"),
+    "a stage of others": (lambda log: log.lot_drawn().tied(1, 2, chosen=1, votes=[1, 2]), "not whole"),
     "another wins": (lambda log: log.opened().nominated().counted(3).wins(1, 2), "no election made the winner"),
     "who wins nothing": (lambda log: log.wins(1, 1), "no election made the winner"),
     "who wins twice": (lambda log: log.elected().wins(1, 3), "no election made the winner"),

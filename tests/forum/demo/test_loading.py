@@ -72,7 +72,9 @@ def test_days_are_kept(forum: Instance, person: Cast, tmp_path: Path) -> None:
     found = [meta for _, meta, _ in shown(person(), "The move")]
     assert [meta.startswith(day) for meta, day in zip(found, days, strict=True)] == [True] * 5
     assert [row["day"] for row in forum.db.query("SELECT DISTINCT day FROM batches ORDER BY day")] == [
-        "2026-03-02", "2026-03-04", "2026-03-05",
+        "2026-03-02",
+        "2026-03-04",
+        "2026-03-05",
     ]
 
 

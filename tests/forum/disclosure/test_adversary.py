@@ -4,7 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 
 from forum.disclosure import audit, budget, figures, rules, tables
 from forum.disclosure.figures import Noisy, Pulse, Tally
@@ -40,19 +40,41 @@ def told(year: Year) -> set[str]:
     return leaks(year) | bet([(period.number, loss(period.tally, before, period.drawn)) for period, before, _ in out])
 
 
-@given(years())
-@settings(max_examples=60, deadline=None)
-def test_no_organisations_years_tell_anything_to_who_reads_subtracts_and_adds(year: Year) -> None:
+def nothing_is_read(year: Year) -> None:
     out, polls = publish(year)
     assert read([report for _, _, report in out], polls) == set()
 
 
-@given(years())
-@settings(max_examples=10, deadline=None)
-def test_no_report_makes_anybody_surer_of_one_member_than_is_promised(year: Year) -> None:
+def nobody_is_surer(year: Year) -> None:
     period, before, _ = publish(year)[0][-1]
     for small in (False, True):
         assert bet([(period.number, loss(period.tally, before, period.drawn, small=small))]) == set()
+
+
+@given(years())
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_no_organisations_years_tell_anything_to_who_reads_subtracts_and_adds(year: Year) -> None:
+    nothing_is_read(year)
+
+
+@given(years())
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_no_report_makes_anybody_surer_of_one_member_than_is_promised(year: Year) -> None:
+    nobody_is_surer(year)
+
+
+@pytest.mark.slow
+@given(years())
+@settings(max_examples=3000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_no_years_of_3000_organisations_tell_anything(year: Year) -> None:
+    nothing_is_read(year)
+
+
+@pytest.mark.slow
+@given(years())
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_no_report_of_300_organisations_makes_anybody_surer(year: Year) -> None:
+    nobody_is_surer(year)
 
 
 def test_with_all_rules_on_nothing_leaks() -> None:

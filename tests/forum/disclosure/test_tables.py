@@ -6,7 +6,7 @@ from functools import partial
 from itertools import permutations, product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forum.disclosure import audit, rules
@@ -58,7 +58,7 @@ def test_a_poll_hides_what_is_under_k_and_as_many_more_as_needed(counts: tuple[i
 
 
 @given(grids())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_of_a_table_nobody_can_add_or_subtract_a_hidden_cell(counts: list[list[int]]) -> None:
     table = crossed(counts)
     hide = hidden(table)

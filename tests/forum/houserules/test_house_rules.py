@@ -50,7 +50,7 @@ def test_anyone_reads_the_rules_in_force_in_their_order(forum: Instance) -> None
     assert page.answer.status_code == 200
     shown = [item.get_text(strip=True) for item in page.page.select("main ol > li")]
     assert shown == ["Be kind.", "No <b>markup</b> & no tricks."]
-    assert "Version 2, entry 1 of the log" in page.text
+    assert "Version 2, entry 2 of the log" in page.text
 
 
 def test_every_first_rule_is_on_the_page(forum: Instance) -> None:

@@ -49,6 +49,16 @@ def test_a_whole_election_verifies_step_by_step(booth: Booth) -> None:
     check(booth)
 
 
+def test_a_count_that_only_the_lot_decides_verifies(booth: Booth) -> None:
+    booth.opens()
+    booth.nominates(*NAMES)
+    booth.votes(booth.begins_voting(), ["1", "2", "3", "4"] * 3)
+    result = booth.closes().result
+    assert result is not None
+    assert any(tie[0] == 0 for row in result.stages for tie in row[3:])
+    check(booth)
+
+
 def test_it_verifies_when_few_voted_and_when_ballots_are_forgotten(booth: Booth) -> None:
     booth.elects(*NAMES, choices=CHOICES[:4])
     check(booth)
