@@ -3,7 +3,7 @@
 seat key = X25519; the private part is the secret that the holder's passphrase opens (crypto/accounts.py)
 holder   = H(T("commit") || salt[32] || L16(name)), in the log; the salt is in the row
 row      = seal(accounts, pad(L16(name) || L16(mail)), T("seat-aad") || u32 seat)
-proposal = seal(accounts, pad(L16(rule 1) || L16(rule 2) || ...), T("proposal-aad") || proposal id[16])
+proposal = seal(accounts, pad(L16(rule 1) || L16(rule 2) || ...), T("proposal-aad") || proposal id[16] || L16(account))
 """
 
 from dataclasses import dataclass
@@ -49,18 +49,24 @@ def open_holder(accounts_key: bytes, seat: int, sealed: bytes) -> Holder:
     return found
 
 
-def seal_proposal(accounts_key: bytes, proposal: bytes, rules: tuple[str, ...]) -> bytes:
-    """House rules that wait for a second seat."""
-    return seal(accounts_key, pad(b"".join(l16(rule.encode()) for rule in rules)), label("proposal-aad") + proposal)
+def seal_proposal(accounts_key: bytes, proposal: bytes, account: bytes, rules: tuple[str, ...]) -> bytes:
+    """House rules, or themes, that wait for a second seat. `account` is that of the first: with another's in its row,
+    one seat could adopt its own.
+    """
+    return seal(accounts_key, pad(b"".join(l16(rule.encode()) for rule in rules)), _proposal_aad(proposal, account))
 
 
-def open_proposal(accounts_key: bytes, proposal: bytes, sealed: bytes) -> tuple[str, ...]:
+def open_proposal(accounts_key: bytes, proposal: bytes, account: bytes, sealed: bytes) -> tuple[str, ...]:
     """Raises SealBroken or Malformed."""
-    reader = Reader(unpad(open_sealed(accounts_key, sealed, label("proposal-aad") + proposal)))
+    reader = Reader(unpad(open_sealed(accounts_key, sealed, _proposal_aad(proposal, account))))
     found = []
     while reader.at < len(reader.data):
         found.append(reader.text(reader.number(2)))
     return tuple(found)
+
+
+def _proposal_aad(proposal: bytes, account: bytes) -> bytes:
+    return label("proposal-aad") + proposal + l16(account)
 
 
 def _aad(seat: int) -> bytes:

@@ -25,6 +25,8 @@ from forum.houserules import store as houserules_store
 from forum.instance import Instance
 from forum.passes import rules as passes_rules
 from forum.passes import store as passes_store
+from forum.periods import store as periods_store
+from forum.periods.rules import PURPOSES
 from forum.posts import batches
 from forum.posts import rules as posts_rules
 from forum.posts import store as posts_store
@@ -168,8 +170,12 @@ def check_numbers(forum: Instance, told: Told) -> None:
         ballot, said = stored.get(number), ordinary.get(number)
         if not ballot or not said or (ballot.item, ballot.batch) != (said.item, said.batch):
             raise LogMismatch(f"Ballot {number} is not in use for what the log says.")
-    if said_of.keys() - ordinary.keys() != ballots_store.reserved_taken(forum.db):
+    reserved = {number: said.purpose for number, said in said_of.items() if number not in ordinary}
+    if reserved != ballots_store.purposes(forum.db):
         raise LogMismatch("The reserved numbers in use are not those of the log.")
+    of_periods = [(number, purpose) for number, purpose in reserved.items() if purpose in PURPOSES]
+    if [(row["number"], row["purpose"]) for row in periods_store.every(forum.db)] != of_periods:
+        raise LogMismatch("The numbers of a period are for something else than the log says, or of another period.")
     for number, members, spent in ballots_store.wrong_counts(forum.db):
         raise LogMismatch(f"Ballot {number} is shown with {members} of {spent}, which its votes do not give.")
 

@@ -121,6 +121,11 @@ def purpose(db: Database, number: int) -> str | None:
     return rows[0]["purpose"] if rows else None
 
 
+def purposes(db: Database) -> dict[int, str]:
+    """What each reserved number in use is for."""
+    return {row["number"]: row["purpose"] for row in db.query("SELECT number, purpose FROM closings")}
+
+
 def reserved_taken(db: Database) -> set[int]:
     return {row["number"] for row in db.query("SELECT number FROM closings")}
 

@@ -15,6 +15,11 @@ def numbers(db: Database, period: int) -> list[Row]:
     return list(db.query("SELECT period, purpose, number FROM periods WHERE period = ?", period))
 
 
+def every(db: Database) -> list[Row]:
+    """(period, purpose, number) of all periods, the oldest first."""
+    return list(db.query("SELECT period, purpose, number FROM periods ORDER BY period, number"))
+
+
 def periods(db: Database) -> list[int]:
     """Those that have numbers, the oldest first."""
     return [row["period"] for row in db.query("SELECT DISTINCT period FROM periods ORDER BY period")]

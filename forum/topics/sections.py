@@ -20,8 +20,7 @@ def questions(forum: Instance, _: int) -> Section | None:
     with `put` are the ones that leadership owes an answer to once the report is out.
     """
     put = {topic.thread_id for topic in service.asked(forum)}
-    ranked = store.by_support(forum.db, rules.QUESTION.number, rules.OPEN, service.MOST, store.LAST, MOST)
-    shown = [topic for topic in ranked if topic.support >= rules.BANDS[0] or topic.thread_id in put]
+    shown = service.supported(forum)[:MOST]
     if not shown:
         return None
     ranks = {support: rank for rank, support in enumerate(dict.fromkeys(topic.support for topic in shown), 1)}

@@ -60,13 +60,19 @@ def questions(forum: Instance, where: str) -> tuple[list[ThreadLine], str]:
 
 
 def asked(forum: Instance) -> list[rules.Topic]:
-    """The open questions that a report would put to leadership now. A count that is void supports nothing."""
+    """The open questions that a report would put to leadership now."""
+    return rules.most_supported(rules.QUESTION, supported(forum))
+
+
+def supported(forum: Instance) -> list[rules.Topic]:
+    """The open questions that enough members support, the most supported first. A count that is void supports nothing."""
     kind = rules.QUESTION
     ranked = store.by_support(forum.db, kind.number, rules.OPEN, MOST, store.LAST, MOST)
     enough = [topic for topic in ranked if topic.support >= kind.owes.least]
     counts = ballots.counts(forum, [topic.thread_id for topic in enough])
     valid = [_valid(topic, counts.get(topic.thread_id, ())) for topic in enough]
-    return rules.most_supported(kind, sorted(valid, key=lambda topic: topic.support, reverse=True))
+    still = [topic for topic in valid if topic.support >= kind.owes.least]
+    return sorted(still, key=lambda topic: topic.support, reverse=True)
 
 
 def owe(

@@ -26,7 +26,7 @@ def proposal(forum: Instance) -> rules.Proposal | None:
     if by is None:
         return None
     try:
-        texts = open_proposal(forum.keyring.accounts, row.proposal, row.sealed)
+        texts = open_proposal(forum.keyring.accounts, row.proposal, row.account_id, row.sealed)
     except (SealBroken, Malformed):
         return None
     found = tuple(theme for theme in map(read_theme, texts) if theme)
@@ -46,7 +46,7 @@ def propose(forum: Instance, account: Account, text: str) -> None:
         now = themes.newest(forum)
         if found == now.themes:
             raise rules.NothingChanged()
-        sealed = seal_proposal(forum.keyring.accounts, proposed, tuple(theme.text for theme in found))
+        sealed = seal_proposal(forum.keyring.accounts, proposed, account.account_id, tuple(theme.text for theme in found))
         store.set_proposal(forum.db, store.Row(proposed, account.account_id, now.version + 1, sealed))
 
 

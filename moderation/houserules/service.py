@@ -24,7 +24,7 @@ def proposal(forum: Instance) -> rules.Proposal | None:
     if by is None:
         return None
     try:
-        texts = open_proposal(forum.keyring.accounts, row.proposal, row.sealed)
+        texts = open_proposal(forum.keyring.accounts, row.proposal, row.account_id, row.sealed)
     except (SealBroken, Malformed):
         return None
     return rules.Proposal(row.proposal, by.number, row.version, texts)
@@ -43,7 +43,7 @@ def propose(forum: Instance, account: Account, text: str) -> None:
         now = houserules.in_force(forum)
         if texts == now.rules:
             raise rules.NothingChanged()
-        sealed = seal_proposal(forum.keyring.accounts, proposed, texts)
+        sealed = seal_proposal(forum.keyring.accounts, proposed, account.account_id, texts)
         store.set_proposal(forum.db, store.Row(proposed, account.account_id, now.version + 1, sealed))
 
 

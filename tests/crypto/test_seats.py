@@ -13,6 +13,7 @@ from tests.crypto.oracle import t
 from tests.crypto.story import flips
 
 KEY, OTHER_KEY = bytes(range(32)), bytes(range(1, 33))
+ACCOUNT = bytes(range(16, 32))
 ANN = Holder("Ann Example", "ann@council.example")
 TEXTS = strategies.text(strategies.characters(codec="utf-8"), max_size=80)
 
@@ -56,13 +57,14 @@ def test_what_is_longer_or_shorter_than_a_holder_is_none() -> None:
 
 @given(strategies.lists(TEXTS.filter(bool), max_size=12), strategies.binary(min_size=16, max_size=16))
 def test_a_proposal_comes_back_as_it_was_and_opens_for_the_second_computation(rules: list[str], at: bytes) -> None:
-    sealed = seats.seal_proposal(KEY, at, tuple(rules))
-    assert seats.open_proposal(KEY, at, sealed) == tuple(rules)
+    sealed = seats.seal_proposal(KEY, at, ACCOUNT, tuple(rules))
+    assert seats.open_proposal(KEY, at, ACCOUNT, sealed) == tuple(rules)
     plain = oracle.pad(b"".join(oracle.l16(rule.encode()) for rule in rules))
-    assert oracle.unseal(KEY, sealed, t("proposal-aad") + at) == plain
+    assert oracle.unseal(KEY, sealed, t("proposal-aad") + at + oracle.l16(ACCOUNT)) == plain
 
 
-def test_a_proposal_is_not_taken_for_another_one() -> None:
-    sealed = seats.seal_proposal(KEY, bytes(16), ("Be kind.",))
+@pytest.mark.parametrize(("at", "account"), [(bytes(15) + b"\x01", ACCOUNT), (bytes(16), bytes(16))])
+def test_a_proposal_is_not_taken_for_another_one_nor_for_anothers(at: bytes, account: bytes) -> None:
+    sealed = seats.seal_proposal(KEY, bytes(16), ACCOUNT, ("Be kind.",))
     with pytest.raises(SealBroken):
-        seats.open_proposal(KEY, bytes(15) + b"\x01", sealed)
+        seats.open_proposal(KEY, at, account, sealed)

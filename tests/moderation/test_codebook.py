@@ -17,6 +17,7 @@ from forum.themes import service as themes
 from forum.themes.rules import Theme
 from forum.transparency import service as log
 from forum.verify import check_rows
+from moderation.accounts import service as accounts
 from moderation.codebook import rules, service, store
 from tests.core.tools import RULES, together
 from tests.moderation.people import Named, leader, quiet_app, seat_holders
@@ -79,6 +80,13 @@ def test_the_proposer_alone_adopts_nothing(forum: Instance) -> None:
         f"{PAGE}/adopt", data={"csrf_token": token, "proposal": first.page.find(attrs={"name": "proposal"})["value"]}
     )  # type: ignore[index]
     assert themes.newest(forum).version == 1
+
+
+def test_a_proposal_put_in_another_seats_name_by_hand_is_none(forum: Instance) -> None:
+    first, second, _ = seat_holders(forum)
+    proposes(first, *themes_rules.first()[1:])
+    forum.db.execute("UPDATE proposed_codebook SET account_id = ?", accounts.id_of(forum, second.name))
+    assert service.proposal(forum) is None
 
 
 def test_of_all_seats_pressing_at_once_one_version_is_adopted(forum: Instance) -> None:

@@ -66,6 +66,13 @@ def test_the_proposer_alone_cannot_adopt_it(forum: Instance) -> None:
     assert len(versions(forum)) == 1
 
 
+def test_a_proposal_put_in_another_seats_name_by_hand_is_none(forum: Instance) -> None:
+    one, two, _ = seat_holders(forum)
+    proposes(one)
+    forum.db.execute("UPDATE proposed_rules SET account_id = ?", account(forum, two).account_id)
+    assert service.proposal(forum) is None
+
+
 def account(forum: Instance, one: Named) -> Account:
     return accounts.sign_in(forum, one.name, one.passphrase, DOORS)
 

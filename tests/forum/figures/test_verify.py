@@ -23,6 +23,9 @@ pytestmark = ON_SQLITE
         ("UPDATE figures SET entry = 1", "other periods"),
         ("UPDATE figures SET salt = sealed", "not those that were taken"),
         ("UPDATE figures SET sealed = salt", "not those that were taken"),
+        ("UPDATE closings SET purpose = 'pulse' WHERE purpose = 'heads'", "reserved numbers in use"),
+        ("UPDATE periods SET purpose = 'spare' WHERE purpose = 'pulse'", "numbers of a period"),
+        ("DELETE FROM periods WHERE purpose = 'theme B'", "numbers of a period"),
         ("INSERT INTO tallies (period, sealed) SELECT period, sealed FROM figures", "still there"),
     ],
 )

@@ -4,6 +4,7 @@ from crypto.encoding import b64
 from forum.topics import answering, debts, sections
 from tests.core.tools import ON_SQLITE
 from tests.forum.topics.hall import Hall
+from tests.office import reads
 
 
 def test_questions_have_rank_and_band_and_no_count(hall: Hall) -> None:
@@ -20,6 +21,17 @@ def test_questions_have_rank_and_band_and_no_count(hall: Hall) -> None:
         "Three": (2, "10 to 24 members", "yes", b64(some[2])),
     }
     assert all(len(row) == len(table.columns) for row in table.rows)
+
+
+def test_a_question_whose_count_is_void_is_not_printed(hall: Hall) -> None:
+    void, good = hall.asks("Void", "Good")
+    hall.supports(void, 12)
+    hall.supports(good, 10)
+    hall.office.publish(type="drawn", block=1, members=11, final=True)
+    reads(hall.forum, hall.office)
+    section = sections.questions(hall.forum, 1)
+    assert section is not None
+    assert [row[1] for row in section.tables[0].rows] == ["Good"]
 
 
 def test_what_is_printed_as_put_is_owed_whatever_support_does_until_then(hall: Hall) -> None:
