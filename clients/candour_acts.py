@@ -7,7 +7,8 @@ It reads the log with `candour_verify.py`, which lies beside it and says first w
 3. An appeal is against a removal, once. Its jury is drawn by a number that the registrar had fixed before anybody
    appealed, that no other appeal names, and that was told only after the list of volunteers stood in the log.
 4. The figures of a period are taken once, each at the one price, and of six periods at most.
-5. A report is signed by two seats that are held, one for each period; a correction corrects what is out, once.
+5. A report is of a period that is over, and signed by two seats that are held; there is one for each period, and a
+   correction corrects what is out, once.
 6. A seat is won by whom an election elected, of those on the list that the registrar signed, and lost by a vote on it.
    Each election is counted once. Its lot is like a jury's, but the number is told only after a ballot box behind the
    list: the registrar, who knows the number, made that list. Where a lot broke a tie, it fell on whom it had to.
@@ -21,6 +22,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +49,7 @@ STEPS: dict[str, dict[str, tuple[str, ...]]] = {
 }
 KINDS = ("general", "by-election", "recall")
 LEAVES = 3  # that the lot of an election is drawn by
+FIRST_DAY = date(2026, 1, 5)  # periods of four weeks are counted from it
 PRICE, PERIODS = 900, 6  # in thousandths of epsilon; what a programme may spend
 LEAST = 15  # volunteers, below which no jury is drawn
 
@@ -156,7 +159,9 @@ class Acts:
         self._terms[seat] = said["begins"], said["ends"]
 
     def _report(self, name: str, _: int, said: Any) -> None:
-        """Seats in office sign it, and what it corrects is out and not corrected yet."""
+        """Its period is over, seats in office sign it, and what it corrects is out and not corrected yet."""
+        over = (FIRST_DAY + timedelta(weeks=4 * (said["period"] + 1))).isoformat() <= said["hour"][:10]
+        _insist(over, f"{name} is of a period that is not over.")
         terms = [self._terms.get(seat, ("", "")) for seat in said["seats"]]
         held = all(begins <= said["hour"] < ends for begins, ends in terms)
         _insist(held and len(set(said["seats"])) > 1, f"{name} was not signed by two seats that somebody held.")

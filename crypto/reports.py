@@ -3,7 +3,7 @@
 content = H(the bytes that everybody is served)       reports and answers are public for good: nothing to erase
 figures = H(T("commit") || salt[32] || content)       of the noisy figures, before anyone reads them
 draft   = seal(accounts, pad(salt[32] || report), T("report-draft-aad") || draft id[16])
-signed  = H(T("commit") || salt[32] || L16(account) || report)     of the seat that signed: those very bytes and no others
+signed  = H(T("commit") || salt[32] || L16(account) || report)      of a seat that signed those very bytes, no others
 """
 
 from dataclasses import dataclass
@@ -127,7 +127,7 @@ def open_draft(accounts_key: bytes, draft: bytes, sealed: bytes) -> tuple[bytes,
 
 
 def signature(account: bytes, salt: bytes, report: bytes) -> bytes:
-    """That a seat signed. Without its account in it, whoever writes to the database could put it beside a second seat."""
+    """That a seat signed. Were its account not in it, whoever writes to the database could put it beside another's."""
     return commitment(salt, l16(account) + report)
 
 

@@ -35,6 +35,11 @@ class NoSuchForm(NotFound):
     message = "This report has no such file. Where there is no PDF, the page itself prints well."
 
 
+class ReportChanged(Problem):
+    status = 503
+    message = "What is stored of this report is not what came out: the log has another hash. It is not shown."
+
+
 class ReportMalformed(Problem):
     status = 409
     message = "This would not be a report that every form can carry: its tables do not have the form of tables."

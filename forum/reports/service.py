@@ -81,10 +81,11 @@ def newest(forum: Instance) -> Published | None:
 
 
 def find(forum: Instance, slug: str) -> Published:
-    """Raises NoSuchReport."""
+    """Raises NoSuchReport or ReportChanged."""
     number, told = rules.number(slug), said(forum)
     if number not in told:
         raise rules.NoSuchReport()
+    file(forum, slug, rules.JSON)
     return _published(forum, number, told)
 
 
@@ -92,17 +93,21 @@ def _published(forum: Instance, number: int, told: dict[int, tuple[int, ReportEn
     has, (entry, mine) = store.forms(forum.db, number), told[number]
     corrected = next((one for one, (_, other) in told.items() if other.corrects == number), 0)
     forms = tuple(form for form in rules.FORMS if form in has)
-    return Published(rules.read(file(forum, rules.slug(number), rules.JSON)), entry, mine, forms, corrected)
+    content = store.file(forum.db, number, rules.JSON) or b""
+    return Published(rules.read(content), entry, mine, forms, corrected)
 
 
 def file(forum: Instance, slug: str, form: str) -> bytes:
-    """Raises NoSuchReport or NoSuchForm."""
+    """Raises NoSuchReport, NoSuchForm, or ReportChanged for a JSON that is not the one of the log."""
     number = rules.number(slug)
-    if number >= 2**31 or store.entry(forum.db, number) is None:
+    entry = store.entry(forum.db, number) if number < 2**31 else None
+    if entry is None:
         raise rules.NoSuchReport()
     found = store.file(forum.db, number, form) if form in rules.FORMS else None
     if found is None:
         raise rules.NoSuchForm()
+    if form == rules.JSON and digest(found) != _said(log.entry(forum, entry)).content:
+        raise rules.ReportChanged()
     return found
 
 

@@ -42,6 +42,8 @@ class Theme:
             return f"a name has 1 to {LONGEST_NAME} characters"
         if not all(0 < len(about) <= LONGEST_ABOUT for about in (self.about, self.about_cy)):
             return f"a description has 1 to {LONGEST_ABOUT} characters"
+        if not self.text.replace("\n", "").isprintable():
+            return "it has a character that nobody can see"
         return ""
 
 
@@ -74,6 +76,8 @@ def wrong(themes: Sequence[Theme]) -> str:
             return f"theme {at}: {theme.problem}"
     if len({theme.key for theme in themes}) < len(themes):
         return "two themes have the same key"
+    if len({theme.name.casefold() for theme in themes}) < len(themes):
+        return "two themes have the same name"
     return ""
 
 

@@ -55,8 +55,8 @@ class Debt:
 
 @dataclass(frozen=True)
 class Said:
-    """One thing that was said about a debt; what does not belong to its act is empty or 0. Where too few said yes, or no,
-    both are 0.
+    """One thing that was said about a debt; what does not belong to its act is empty or 0. Both `yes` and `no` are 0
+    where either had too few.
     """
 
     entry: int

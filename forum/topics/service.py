@@ -65,7 +65,7 @@ def asked(forum: Instance) -> list[rules.Topic]:
 
 
 def supported(forum: Instance) -> list[rules.Topic]:
-    """The open questions that enough members support, the most supported first. A count that is void supports nothing."""
+    """The open questions that enough members support, the most supported first. A void count supports nothing."""
     kind = rules.QUESTION
     ranked = store.by_support(forum.db, kind.number, rules.OPEN, MOST, store.LAST, MOST)
     enough = [topic for topic in ranked if topic.support >= kind.owes.least]

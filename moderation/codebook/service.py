@@ -46,8 +46,9 @@ def propose(forum: Instance, account: Account, text: str) -> None:
         now = themes.newest(forum)
         if found == now.themes:
             raise rules.NothingChanged()
-        sealed = seal_proposal(forum.keyring.accounts, proposed, account.account_id, tuple(theme.text for theme in found))
-        store.set_proposal(forum.db, store.Row(proposed, account.account_id, now.version + 1, sealed))
+        by, texts = account.account_id, tuple(theme.text for theme in found)
+        sealed = seal_proposal(forum.keyring.accounts, proposed, by, texts)
+        store.set_proposal(forum.db, store.Row(proposed, by, now.version + 1, sealed))
 
 
 def adopt(forum: Instance, account: Account, proposed: bytes) -> None:

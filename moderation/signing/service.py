@@ -135,7 +135,8 @@ def sign(forum: Instance, account: Account, parts: Parts, seen: bytes) -> rules.
         if seat.number in found.signed:
             raise rules.SignedAlready()
         check(forum, parts, found.report)
-        store.sign(forum.db, store.Signature(account.account_id, signature(account.account_id, found.salt, found.content)))
+        by = account.account_id
+        store.sign(forum.db, store.Signature(by, signature(by, found.salt, found.content)))
         if len(found.signed) + 1 == SIGNERS:
             store.set_hour(forum.db, rules.comes_out(forum.clock.now(), forum.settings.demo))
         return _draft(forum)

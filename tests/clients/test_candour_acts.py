@@ -107,7 +107,7 @@ GOOD: dict[str, Callable[[Forum], object]] = {
     "a correction of a correction": lambda log: (
         log.report(1, 1, 3).report(2, 2, 3, corrects=1).report(3, 1, 2, 3, corrects=2)
     ),
-    "reports of two periods": lambda log: log.report(1, 1, 2).report(2, 2, 3, period=11),
+    "reports of two periods": lambda log: log.report(1, 1, 2).report(2, 2, 3, period=9),
     "withdrawn": lambda log: log.removed().add(11, commitment=POST, row=random_b64(32)),
     "new rules": lambda log: log.add(6, version=2, rules=["x"] * 9) and log.act("keep", "shown", 1, version=2, rule=9),
 }
@@ -118,12 +118,13 @@ BAD: dict[str, tuple[Callable[[Forum], object], str]] = {
     "a report of a seat that nobody held": (lambda log: log.report(1, 1, 4), "was not signed by two seats"),
     "a report signed after a term": (lambda log: log.report(1, 1, 2, hour="2027-01-19T05"), "was not signed by two"),
     "two reports of a period": (lambda log: log.report(1, 1, 2).report(2, 1, 2), "a second one of its period"),
+    "a report before its time": (lambda log: log.report(1, 1, 2, period=11), "of a period that is not over"),
     "corrected twice": (
         lambda log: log.report(1, 1, 2).report(2, 1, 2, corrects=1).report(3, 1, 2, corrects=1),
         "corrects one that is not out",
     ),
     "a correction of another period": (
-        lambda log: log.report(1, 1, 2).report(2, 1, 2, corrects=1, period=11),
+        lambda log: log.report(1, 1, 2).report(2, 1, 2, corrects=1, period=9),
         "of another period",
     ),
     "one seat twice": (

@@ -3,6 +3,7 @@
 import pytest
 
 from core.db import Value
+from forum.app import app_of
 from forum.instance import Instance
 from forum.reports import service as reports
 from forum.told import LogMismatch
@@ -39,6 +40,16 @@ def test_a_file_with_another_word_is_found(out: Instance, form: str, old: bytes,
     out.db.execute("UPDATE report_files SET content = ? WHERE report = 1 AND form = ?", content, form)
     with pytest.raises(LogMismatch, match=said):
         check_rows(out, lambda *_: None)
+
+
+def test_a_page_or_json_that_was_changed_is_not_shown(out: Instance) -> None:
+    content = changed("json", b"No post", b"One post", out)
+    out.db.execute("UPDATE report_files SET content = ? WHERE report = 1 AND form = 'json'", content)
+    visitor = app_of(out).test_client()
+    answers = [visitor.get(f"/reports/report-1{form}") for form in ("", ".json")]
+    assert [answer.status_code for answer in answers] == [503, 503]
+    assert not any("One post" in answer.text for answer in answers)
+    assert visitor.get("/reports/").status_code == 200
 
 
 @pytest.mark.parametrize(
