@@ -211,7 +211,9 @@ def check_box(forum: Instance, told: Told) -> None:
 
 
 def check_figures(forum: Instance, told: Told) -> None:
-    """Codebooks are those of the log, and so are figures; of what was counted for them nothing is left."""
+    """Codebooks are those of the log, and so are figures; of what was counted for them nothing is left, and of what is
+    counted nothing is missing: afterwards nobody could tell.
+    """
     said = [(entry.version, entry.period, at) for at, entry in told.of(Codebook)]
     if themes_store.every(forum.db) != said:
         raise LogMismatch("The codebooks in use are not those of the log.")
@@ -223,6 +225,9 @@ def check_figures(forum: Instance, told: Told) -> None:
             raise LogMismatch(f"The figures of period {row.period} are not those that were taken.")
         if figures.is_left(forum, row.period):
             raise LogMismatch(f"The figures of period {row.period} were taken, and what was counted is still there.")
+    for period in set(periods_store.periods(forum.db)) - {row.period for row in rows}:
+        if not figures.is_whole(forum, period):
+            raise LogMismatch(f"What was counted in period {period} is not what was said with all papers used.")
 
 
 def _check_threads(forum: Instance, told: Told, threads: Mapping[bytes, Sequence[int]]) -> None:

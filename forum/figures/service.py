@@ -9,13 +9,14 @@ from crypto.encoding import Malformed
 from crypto.pool import Vote, Waiting
 from crypto.reports import FiguresTaken
 from crypto.sealing import SealBroken
+from forum.ballots import store as ballots_store
 from forum.disclosure import budget
 from forum.disclosure.figures import Noisy, Tally, noisy
 from forum.figures import rules, store
 from forum.instance import Instance
 from forum.periods import service as periods
 from forum.periods import store as periods_store
-from forum.periods.rules import Reserved, period_of
+from forum.periods.rules import HEADS, PULSE, THEME_A, THEME_B, Reserved, period_of
 from forum.pool import service as pool
 from forum.themes import service as themes
 from forum.transparency import service as log
@@ -120,6 +121,15 @@ def opened(forum: Instance, row: store.Row) -> Noisy | None:
 def is_left(forum: Instance, period: int) -> bool:
     """Whether anything exact is kept of a period: its tally, or spent ids."""
     return store.tally(forum.db, period) is not None or store.votes_left(forum.db, _numbers(forum, period)) > 0
+
+
+def is_whole(forum: Instance, period: int) -> bool:
+    """Whether every paper used is in the tally: in an earlier one that was put back, or where one was lost, not all."""
+    tally, used = _tally(forum, period), Counter[str]()
+    for row in periods_store.numbers(forum.db, period):
+        used[row["purpose"]] = ballots_store.spent(forum.db, row["number"])
+    counted = tally.heads, sum(tally.themes.values()), sum(tally.pulse)
+    return counted == (used[HEADS], used[THEME_A] + used[THEME_B], used[PULSE])
 
 
 def open_numbers(forum: Instance) -> Mapping[str, Reserved]:

@@ -22,7 +22,7 @@ from forum.passes.rules import Lot as LotNumber
 from forum.pool import service as pool
 from forum.transparency import service as log
 from moderation.elections import recalls, rules, service, store, tables
-from moderation.elections.count import Lot, Result, count
+from moderation.elections.count import PLACES, Lot, Result, count
 from moderation.seats import service as seats
 
 BEGINS = (FOUNDING, ELECTED, RESIGNED, RECALLED)
@@ -80,6 +80,13 @@ def result(forum: Instance, election: rules.Election, given: dict[bytes, bytes])
     return count(Counter(given.values()), candidates, free, _lot(forum, election))
 
 
+def is_told(election: rules.Election, found: Result) -> bool:
+    """Whether numbers are published: with few ballots, or few on a side of a recall, they could tell who voted how."""
+    if found.valid < rules.FEWEST:
+        return False
+    return not election.is_recall or min(found.stages[0].votes) >= rules.FEWEST * PLACES
+
+
 def _count(forum: Instance, election: rules.Election) -> bool:
     """False while votes wait for their release, or a tie for the lot."""
     try:
@@ -100,7 +107,7 @@ def _close(forum: Instance, election: rules.Election) -> None:
     """In a transaction that holds the head of the log: table, spent count and terms stand in it together."""
     given, salt = ballots(forum, election.election), new_salt()
     found, number = result(forum, election, given), election.election
-    many = found.valid >= rules.FEWEST
+    many = is_told(election, found)
     table = StageTable(
         election=number,
         elected=found.elected,

@@ -38,6 +38,21 @@ def test_a_row_that_is_not_what_the_log_says_is_found(town: Counted, sql: str, s
         check_rows(town.forum, lambda *_: None)
 
 
+@pytest.mark.parametrize("lost", [False, True])
+def test_an_earlier_tally_put_back_or_one_that_was_lost_is_found(town: Counted, lost: bool) -> None:
+    town.counts(HEADS, "here")
+    (period,) = store.tallied(town.forum.db)
+    earlier = store.tally(town.forum.db, period)
+    town.counts(HEADS, "here")
+    check_rows(town.forum, lambda *_: None)
+    if lost:
+        store.forget_tally(town.forum.db, period)
+    else:
+        store.set_tally(town.forum.db, period, earlier or b"")
+    with pytest.raises(LogMismatch, match="all papers used"):
+        check_rows(town.forum, lambda *_: None)
+
+
 def test_a_used_paper_that_was_kept_is_found(town: Counted) -> None:
     number = periods.now_open(town.forum)[HEADS].number
     town.ends_and_is_taken()

@@ -8,13 +8,16 @@ from hypothesis import strategies as st
 
 from core.clock import hour_start
 from crypto.acts import RECALLED
-from crypto.elections import BY_ELECTION, RECALL
+from crypto.elections import BY_ELECTION, RECALL, StageTable
 from crypto.tokens.scopes import ballot_scope
 from forum.app import USES
 from forum.ballots import service as ballots
 from forum.ballots.rules import ChoiceUnknown
 from forum.instance import Instance
+from forum.transparency import service as log
+from forum.verify import read_log
 from moderation.elections import rules, store
+from moderation.elections.checks import check_elections
 from moderation.seats import service as seats
 from tests.core.tools import RULES
 from tests.moderation.elections.booth import Booth, booth_of
@@ -113,6 +116,22 @@ def test_more_yes_than_no_ends_the_term_at_that_tick(
         assert people[1].signs_in().answer.status_code == 403
         assert (booth.newest().opened.kind, booth.newest().opened.seats) == (BY_ELECTION, (2,))
         assert people[0].signs_in().answer.status_code == 303
+
+
+@pytest.mark.parametrize(("yes", "no", "told"), [(12, 0, False), (9, 14, False), (11, 10, True)])
+def test_of_a_recall_no_side_under_ten_is_told(
+    held: tuple[Booth, list[Named]], yes: int, no: int, told: bool
+) -> None:
+    booth, people = held
+    booth.asks_for_recall(2, votes=8, drawn=75)
+    election = booth.begins_voting(75)
+    booth.votes(election, ["yes"] * yes + ["no"] * no)
+    booth.moves_to(hour_start(election.opened.closes))
+    booth.turns()
+    tables = [entry for _, entry in log.of_kind(booth.forum, StageTable)]
+    assert [(table.valid, bool(table.stages)) for table in tables] == [(yes + no if told else 0, told)]
+    assert ("fewer than 10 ballots on one side" in people[0].opens(f"/elections/{election.election}").text) != told
+    check_elections(booth.forum, read_log(booth.forum))
 
 
 def test_a_recall_does_not_reach_whoever_holds_the_seat_by_then(held: tuple[Booth, list[Named]]) -> None:
