@@ -2,7 +2,7 @@
 
 content = H(the bytes that everybody is served)       reports and answers are public for good: nothing to erase
 figures = H(T("commit") || salt[32] || content)       of the noisy figures, before anyone reads them
-draft   = seal(accounts, pad(salt[32] || report), T("report-draft-aad") || draft id[16])
+draft   = seal(accounts, pad(salt[32] || report), T("report-draft-aad") || draft id[16] || L16(hour))
 signed  = H(T("commit") || salt[32] || L16(account) || report)      of a seat that signed those very bytes, no others
 """
 
@@ -115,15 +115,19 @@ class Codebook(Entry):
         return f"Codebook, version {self.version}, from period {self.period}: {count(len(self.themes), 'theme')}."
 
 
-def seal_draft(accounts_key: bytes, draft: bytes, salt: bytes, report: bytes) -> bytes:
-    """A report that nobody but seat-holders is to read before it is out."""
-    return seal(accounts_key, pad(salt + report), label("report-draft-aad") + draft)
+def seal_draft(accounts_key: bytes, draft: bytes, hour: str, salt: bytes, report: bytes) -> bytes:
+    """A report that nobody but seat-holders is to read before it is out, at an hour that no row can move; or at none."""
+    return seal(accounts_key, pad(salt + report), _draft_aad(draft, hour))
 
 
-def open_draft(accounts_key: bytes, draft: bytes, sealed: bytes) -> tuple[bytes, bytes]:
+def open_draft(accounts_key: bytes, draft: bytes, hour: str, sealed: bytes) -> tuple[bytes, bytes]:
     """(salt, report). Raises SealBroken or Malformed."""
-    found = unpad(open_sealed(accounts_key, sealed, label("report-draft-aad") + draft))
+    found = unpad(open_sealed(accounts_key, sealed, _draft_aad(draft, hour)))
     return found[:SALT_SIZE], found[SALT_SIZE:]
+
+
+def _draft_aad(draft: bytes, hour: str) -> bytes:
+    return label("report-draft-aad") + draft + l16(hour.encode())
 
 
 def signature(account: bytes, salt: bytes, report: bytes) -> bytes:

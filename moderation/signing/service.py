@@ -38,7 +38,7 @@ def draft(forum: Instance) -> rules.Draft | None:
     if row is None:
         return None
     try:
-        salt, content = open_draft(forum.keyring.accounts, row.draft, row.sealed)
+        salt, content = open_draft(forum.keyring.accounts, row.draft, row.hour, row.sealed)
         report = reports_rules.read(content)
     except (SealBroken, Malformed):
         return None
@@ -138,7 +138,7 @@ def sign(forum: Instance, account: Account, parts: Parts, seen: bytes) -> rules.
         by = account.account_id
         store.sign(forum.db, store.Signature(by, signature(by, found.salt, found.content)))
         if len(found.signed) + 1 == SIGNERS:
-            store.set_hour(forum.db, rules.comes_out(forum.clock.now(), forum.settings.demo))
+            _set_hour(forum, rules.comes_out(forum.clock.now(), forum.settings.demo))
         return _draft(forum)
 
 
@@ -151,7 +151,7 @@ def take_back(forum: Instance, account: Account) -> None:
         if not store.take_back(forum.db, account.account_id):
             raise rules.NotSigned()
         if not _draft(forum).is_signed:
-            store.set_hour(forum.db, "")
+            _set_hour(forum, "")
 
 
 def drop(forum: Instance, account: Account) -> None:
@@ -238,9 +238,15 @@ def _put(forum: Instance, report: Report) -> bool:
     if before and before.is_signed:
         raise rules.TwoHaveSigned()
     new = secrets.token_bytes(16)
-    sealed = seal_draft(forum.keyring.accounts, new, new_salt(), content)
+    sealed = seal_draft(forum.keyring.accounts, new, "", new_salt(), content)
     store.set_draft(forum.db, store.Row(new, "", sealed))
     return True
+
+
+def _set_hour(forum: Instance, hour: str) -> None:
+    found = _draft(forum)
+    sealed = seal_draft(forum.keyring.accounts, found.draft, hour, found.salt, found.content)
+    store.set_hour(forum.db, hour, sealed)
 
 
 def _reported(forum: Instance) -> set[int]:

@@ -27,8 +27,8 @@ def set_draft(db: Database, row: Row) -> None:
     db.execute("INSERT INTO report_draft (one, draft, hour, sealed) VALUES (1, ?, ?, ?)", *row)
 
 
-def set_hour(db: Database, hour: str) -> None:
-    db.execute("UPDATE report_draft SET hour = ? WHERE one = 1", hour)
+def set_hour(db: Database, hour: str, sealed: bytes) -> None:
+    db.execute("UPDATE report_draft SET hour = ?, sealed = ? WHERE one = 1", hour, sealed)
 
 
 def delete_draft(db: Database) -> None:

@@ -199,7 +199,7 @@ def test_a_signature_that_was_put_on_another_draft_by_hand_counts_for_nothing(fo
         service._put(forum, service._made(forum, saying("Forged."), 10))
         for signature in kept:
             store.sign(forum.db, signature)
-        store.set_hour(forum.db, forum.clock.hour())
+        service._set_hour(forum, forum.clock.hour())
     assert the_draft(forum).signed == ()
     assert not service.publish_due(forum)
 
@@ -210,9 +210,19 @@ def test_a_signature_that_was_copied_beside_another_seat_by_hand_counts_once(for
     sign(forum, one)
     (signed,) = store.signatures(forum.db)
     store.sign(forum.db, store.Signature(two.account_id, signed.signed))
-    store.set_hour(forum.db, forum.clock.hour())
+    service._set_hour(forum, forum.clock.hour())
     assert (the_draft(forum).signed, the_draft(forum).hour) == ((1,), "")
     assert not service.publish_due(forum)
+
+
+def test_an_hour_that_was_moved_by_hand_lets_nothing_out(forum: Instance) -> None:
+    one, two, _ = seats(forum)
+    drafted(forum)
+    sign(forum, one, two)
+    forum.db.execute("UPDATE report_draft SET hour = ?", forum.clock.hour())
+    assert not service.publish_due(forum)
+    assert service.announced(forum) is None
+    assert not out(forum)
 
 
 def test_what_is_stored_of_a_draft_tells_nobody_what_it_says(forum: Instance) -> None:
