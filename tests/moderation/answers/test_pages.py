@@ -128,6 +128,8 @@ def test_a_claim_says_at_each_step_how_it_stands_with_the_vote(hall: Hall) -> No
     page = member.opens("/answers/1")
     assert "Vote until Tuesday 8 December, 12:00 UTC. 40 members hold a paper" in page.text
     assert page.page.find("a", href=f"/ballots/{number}")
+    assert page.page.select(f"[data-papers='{number}'] form[hidden] [name=choice]")
+    assert page.page.select("script[src*='passes/papers.js']")
     assert "Is it? “A shelter.”" in member.opens(f"/ballots/{number}").text
     hall.votes(number, 3, 2)
     hall.ends_vote()
