@@ -163,7 +163,7 @@ def test_the_wallet_writes_text_only_and_keeps_nothing_outside_its_store_but_a_n
         r"eval\(|Function\(|\.style\b|Math\.random|console\.|import\(|from \"(?!\./)"
     )
     comment = re.compile(r"/\*\*.*?\*/|^ *//.*?$", re.S | re.M)
-    # One thing more, gone with the tab: how many pages it has shown, so that nobody is counted on the one they entered by.
+    # One thing more, gone with the tab: how many pages it has shown. Nobody is counted on the one they entered by.
     views = re.compile(r"sessionStorage\.(?:get|set|remove)Item\((?:VIEWS|\"candour-views\")")
     read = {path.name: comment.sub("", path.read_text("utf-8")) for path in MODULES.glob("*.js")}
     scripts = {name: views.sub("", text) for name, text in read.items()}
