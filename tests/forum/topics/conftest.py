@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from crypto import accounts
+from crypto.accounts import Cost
 from forum.instance import Instance
 from tests.forum.topics.hall import Hall, hall_of
 
@@ -20,6 +22,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents and "postgres" in item.name and not item.name.startswith(BOTH):
             item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture(autouse=True)
+def cheap_passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(accounts, "COST", Cost(1, 8, 1))
 
 
 @pytest.fixture

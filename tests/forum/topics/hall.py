@@ -18,6 +18,7 @@ from forum.instance import Instance
 from forum.topics import confirming, service, store, views
 from forum.topics.debts import Debt, Standing
 from forum.transparency import service as log
+from tests.moderation.people import NAMES, appointed
 from tests.office import Office, reads, with_office
 from tests.people import Person, release
 
@@ -96,6 +97,8 @@ def hall_of(forum: Instance, members: int = MEMBERS) -> Hall:
     office.opens_block(forum.clock.now() - timedelta(weeks=8), members=members)
     office.opens_block(forum.clock.now() + timedelta(weeks=1), members=members, block=2)
     reads(known, office)
+    for seat, name in enumerate(NAMES[:2], 1):  # reports are signed by two who hold a seat
+        appointed(known, seat, name)
     app = app_of(known)
     app.testing = False
     return Hall(known, office, app)

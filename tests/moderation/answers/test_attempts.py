@@ -83,7 +83,8 @@ def test_nobody_else_is_logged_and_nobody_else_answers(hall: Hall) -> None:
 
 @ON_SQLITE
 def test_an_answer_does_not_stop_the_clock_of_another_debt(hall: Hall) -> None:
-    hall.reports("Depot", "Pay", day="2026-10-20")
+    hall.reports("Depot", "Pay")
+    hall.waits(days=20)
     answering.answer(hall.forum, 1, "This answers everything.")
     assert [hall.standing(debt).late for debt in (1, 2)] == [False, True]
     checks.check_topics(hall.forum, verify.read_log(hall.forum))
