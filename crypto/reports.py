@@ -116,7 +116,7 @@ class Codebook(Entry):
 
 
 def seal_draft(accounts_key: bytes, draft: bytes, hour: str, salt: bytes, report: bytes) -> bytes:
-    """A report that nobody but seat-holders is to read before it is out, at an hour that no row can move; or at none."""
+    """A report that nobody but seat-holders is to read before it is out. No row can move its hour, or give it one."""
     return seal(accounts_key, pad(salt + report), _draft_aad(draft, hour))
 
 

@@ -171,8 +171,8 @@ def refusals(watch: Watch, witness: Witness) -> dict[str, TestResponse]:
         "more after it": watch.sends(good, "more\n"),
         "more before it": watch.sends("more\n", good),
         "a text with a line more": watch.sends(witness.line(text + "more\n"), text=text + "more\n"),
-        "a text that is spelt otherwise": watch.sends(witness.line(text.replace("\n1\n", "\n01\n")),
-                                                     text=text.replace("\n1\n", "\n01\n")),
+        "a text that is spelt otherwise": watch.sends(witness.line(text.replace("\n2\n", "\n02\n")),
+                                                     text=text.replace("\n2\n", "\n02\n")),
         "half a signature": watch.sends(spelled(raw[:40])),
         "a longer signature": watch.sends(spelled(raw + b"\0")),
         "a signature that was changed": watch.sends(spelled(raw[:-1] + bytes([raw[-1] ^ 1]))),
@@ -267,7 +267,7 @@ def test_the_same_day_is_told_whatever_hour_it_is(forum: Instance) -> None:
     stands_at(forum, NOON + timedelta(hours=11, minutes=59))
     watch.sends(witness.line(watch.text()))
     rows = forum.db.query("SELECT witness, size, day FROM log_cosignatures")
-    assert [dict(row) for row in rows] == [{"witness": witness.name, "size": 1, "day": "2026-11-24"}]
+    assert [dict(row) for row in rows] == [{"witness": witness.name, "size": 2, "day": "2026-11-24"}]
 
 
 FIXED = Witness(key=SigningKey(bytes(32)))

@@ -21,6 +21,7 @@ from crypto.entries import (
     SlipsPrinted,
     Withdrawal,
 )
+from crypto.reports import Codebook
 from forum.ballots import service as ballots
 from forum.ballots import store as ballots_store
 from forum.boards import service as boards
@@ -30,10 +31,12 @@ from forum.houserules.rules import FIRST, read
 from forum.instance import Instance
 from forum.membership import service as membership
 from forum.passes import service as passes
+from forum.periods.rules import period_of
 from forum.pool.rules import IMMEDIATE
 from forum.posts import service as posts
 from forum.posts import store as posts_store
 from forum.posts.rules import EpochNotOver, NothingToErase
+from forum.themes.rules import first
 from forum.tick import tick
 from tests.conftest import NOON
 from tests.forum.ballots.conftest import Town
@@ -216,8 +219,9 @@ def test_where_the_power_fails_neither_the_act_nor_its_entry_is_there(
     assert everything(town.forum.db) == before
 
 
-def test_a_new_forum_has_the_house_rules_as_its_first_entry(forum: Instance) -> None:
-    assert entries(forum) == [HouseRules(1, read(FIRST))]
+def test_a_new_forum_begins_with_house_rules_and_codebook(forum: Instance) -> None:
+    themes = tuple(theme.text for theme in first())
+    assert entries(forum) == [HouseRules(1, read(FIRST)), Codebook(1, period_of(NOON), themes)]
 
 
 def test_as_many_slips_are_logged_as_were_printed(forum: Instance) -> None:

@@ -145,8 +145,9 @@ def test_the_feed_has_a_line_for_each_thing_and_no_markup(forum: Instance) -> No
     membership.print_slips(forum, 3)
     signs(forum)
     feed = opened(forum, "/log/feed").answer.text
-    assert re.search(r"(?m)^1\t3 entry slips were printed\.$", feed)
+    assert re.search(r"(?m)^2\t3 entry slips were printed\.$", feed)
     assert re.search(r"(?m)^0\tHouse rules, version 1: 10 rules\.$", feed)
+    assert re.search(r"(?m)^1\tCodebook, version 1, from period 11: 12 themes\.$", feed)
     assert "<" not in feed
     assert "&" not in feed
 

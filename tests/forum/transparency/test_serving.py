@@ -37,15 +37,15 @@ def filled(forum: Instance, count: int) -> list[bytes]:
 
 def test_nothing_beyond_the_checkpoint_is_served(forum: Instance) -> None:
     served = reader(forum)
-    before = {path: served.get(path) for path in ("", "feed", "checkpoint", "tile/0/000.p/1", "tile/entries/000.p/1")}
+    before = {path: served.get(path) for path in ("", "feed", "checkpoint", "tile/0/000.p/2", "tile/entries/000.p/2")}
     membership.print_slips(forum, 3)
     assert {path: served.get(path) for path in before} == before
-    for path in ("tile/0/000.p/2", "tile/entries/000.p/2", "tile/0/000", "tile/entries/000", "tile/entries/001.p/1"):
+    for path in ("tile/0/000.p/3", "tile/entries/000.p/3", "tile/0/000", "tile/entries/000", "tile/entries/001.p/1"):
         with pytest.raises(KeyError):
             served.get(path)
     signs(forum)
-    assert len(served.get("tile/0/000.p/2")) == 64
-    assert served.checkpoint.size == 2
+    assert len(served.get("tile/0/000.p/3")) == 96
+    assert served.checkpoint.size == 3
 
 
 def test_the_checkpoint_is_signed_by_the_key_that_is_served(forum: Instance) -> None:
@@ -55,8 +55,8 @@ def test_the_checkpoint_is_signed_by_the_key_that_is_served(forum: Instance) -> 
     key = note.verifier(vkey.strip())
     text = note.open_note(key, served.get("checkpoint").decode())
     assert key.name == "localhost/candour"
-    (entry,) = store.entries(forum.db, 0, 1)
-    assert note.checkpoint(text) == note.Checkpoint("localhost/candour", 1, merkle.leaf_hash(entry))
+    root = merkle.root([merkle.leaf_hash(entry) for entry in store.entries(forum.db, 0, 2)])
+    assert note.checkpoint(text) == note.Checkpoint("localhost/candour", 2, root)
 
 
 def test_the_key_of_the_log_is_no_other_key_of_the_forum(forum: Instance) -> None:
@@ -87,7 +87,7 @@ def test_a_checkpoint_comes_on_a_day_on_which_nothing_happened_too(forum: Instan
         stands_at(forum, at(day, 5))
         assert checkpoint(forum)
         sizes.append(reader(forum).checkpoint.size)
-    assert sizes == [2, 3, 4]  # each with its ballot box
+    assert sizes == [3, 4, 5]  # each with its ballot box
 
 
 def test_after_an_outage_there_is_one_checkpoint_and_at_the_next_tick_after_five(forum: Instance) -> None:
@@ -129,7 +129,7 @@ def test_a_demo_serves_each_change_at_the_next_tick(forum: Instance) -> None:
 
 def test_the_whole_log_can_be_read_and_verified_as_it_grows(forum: Instance) -> None:
     served = reader(forum)
-    for count in (1, 2, 255, 256, 257, 511, 512, 513):
+    for count in (2, 3, 255, 256, 257, 511, 512, 513):
         entries = filled(forum, count)
         assert served.entries() == entries
         assert served.checkpoint.size == count
@@ -177,7 +177,7 @@ def test_an_entry_of_the_largest_size_is_served_whole(forum: Instance) -> None:
 def test_an_entry_that_is_too_large_is_refused_and_nothing_of_it_stays(forum: Instance) -> None:
     with pytest.raises(Malformed), forum.db.transaction():
         log.add(forum, SlipsPrinted(1), HouseRules(2, ("x" * 65_535,)))
-    assert size(forum) == 1
+    assert size(forum) == 2
 
 
 BAD = [
@@ -310,7 +310,7 @@ def test_the_log_is_open_to_anyone_and_the_same_to_all(forum: Instance, path: st
 @ON_SQLITE
 def test_the_log_needs_no_registrar(forum: Instance) -> None:
     bare = replace(forum, settings=replace(forum.settings, registrar_url=""))
-    assert Reader(app_of(bare).test_client()).checkpoint.size == 1
+    assert Reader(app_of(bare).test_client()).checkpoint.size == 2
 
 
 @ON_SQLITE

@@ -118,6 +118,26 @@ def test_while_staff_vote_nothing_is_said_of_the_promise(hall: Hall, lead: Named
     assert said(hall) == ["promised", "moved"]
 
 
+def test_a_claim_says_at_each_step_how_it_stands_with_the_vote(hall: Hall) -> None:
+    hall.reports("Depot")
+    answering.promise(hall.forum, 1, **PROMISE)
+    answering.move(hall.forum, 1, "done", "It stands.")
+    member = hall.member()
+    assert "Voting opens within a day" in member.opens("/answers/1").text
+    number = hall.opens_vote()
+    page = member.opens("/answers/1")
+    assert "Vote until Tuesday 8 December, 12:00 UTC. 40 members hold a paper" in page.text
+    assert page.page.find("a", href=f"/ballots/{number}")
+    assert page.page.select(f"[data-papers='{number}'] form[hidden] [name=choice]")
+    assert page.page.select("script[src*='passes/papers.js']")
+    assert "Is it? “A shelter.”" in member.opens(f"/ballots/{number}").text
+    hall.votes(number, 3, 2)
+    hall.ends_vote()
+    page = hall.member().opens("/answers/1")
+    assert "not enough answered" in page.text
+    assert "3 yes" not in page.text
+
+
 def test_a_form_of_another_sign_in_says_nothing(hall: Hall, lead: Named) -> None:
     hall.reports("Depot")
     for token in ("", "x", "A" * 43):
