@@ -115,7 +115,7 @@ class Acts:
         self._recalled: set[int] = set()
         self._reports: dict[int, int] = {}
         self._posts: dict[str, Post] = defaultdict(Post)
-        self._figures: set[int] = set()
+        self._figures, self._voids = set[int](), set[int]()
         self._takes: dict[int, Callable[[str, int, Any], None]] = {
             6: self._house_rules,
             8: self._act,
@@ -132,6 +132,7 @@ class Acts:
             22: self._block,
             23: self._box,
             25: self._taken,
+            28: self._void,
         }
 
     def take(self, at: int, kind: int, fields: dict[str, Any]) -> None:
@@ -173,10 +174,14 @@ class Acts:
         self._reports[said["report"]] = said["period"]
 
     def _taken(self, name: str, _: int, said: Any) -> None:
-        _insist(said["period"] not in self._figures, f"{name} is of a period whose figures were taken before.")
+        _insist(said["period"] not in self._figures | self._voids, f"{name} is of a period that was settled before.")
         _insist(said["epsilon"] == PRICE, f"{name} costs {said['epsilon']}, and not {PRICE}.")
         self._figures.add(said["period"])
         _insist(len(self._figures) <= PERIODS, f"{name} spends more than there is: {PERIODS} periods.")
+
+    def _void(self, name: str, _: int, said: Any) -> None:
+        _insist(said["period"] not in self._figures | self._voids, f"{name} is of a period that was settled before.")
+        self._voids.add(said["period"])
 
     def _opened(self, name: str, _: int, said: Any) -> None:
         number, lot = said["election"], (said["block"], said["lot"])

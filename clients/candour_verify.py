@@ -58,7 +58,7 @@ def form(**fields: str) -> str:
     return r"\{" + ",".join(f'"{name}":{fields[name]}' for name in sorted(fields)) + r"\}"
 
 LIVES, POST = {"not_before": HOUR, "not_after": HOUR, "signature": SIGNATURE}, {"day": ON, "post": H32, "words": H32}
-KEY = {"type": '"key"', "spki": rf'"{PSS}[g-z0-9_-][\w-]{{340}}[Qw]IDAQAB"', **LIVES}
+KEY, OVER = {"type": '"key"', "spki": rf'"{PSS}[g-z0-9_-][\w-]{{340}}[Qw]IDAQAB"', **LIVES}, {"period": POSITIVE}
 USE, MARK, TERM = {"number": POSITIVE, "purpose": TEXT}, rf'(?:{H32}|"")', {"seats": MANY(POSITIVE), "period": POSITIVE}
 BLOCK = {"type": '"block"', "block": POSITIVE, "first": POSITIVE, "last": POSITIVE, **LIVES}
 DRAWN = {"type": '"drawn"', "members": NATURAL, "final": "(?:true|false)", "signature": SIGNATURE}
@@ -81,7 +81,7 @@ TYPES = {
     17: ("report", form(report=POSITIVE, corrects=NATURAL, hour=HOUR, content=H32, **TERM)),
     18: ("response", form(debt=POSITIVE, act=NAME, day=ON, content=H32)), 24: ("leader's attempt", form(day=ON)),
     19: ("seat term", form(seat=POSITIVE, how=TEXT, holder=H32, key=H32, begins=HOUR, ends=HOUR)),
-    25: ("figures taken", form(period=POSITIVE, epsilon=POSITIVE, figures=H32)),
+    25: ("figures taken", form(epsilon=POSITIVE, figures=H32, **OVER)), 28: ("figures void", form(**OVER)),
     26: ("codebook", form(version=POSITIVE, period=POSITIVE, themes=MANY(TEXT))),
 }  # fmt: skip
 # What an entry speaks of, and what no later one may say otherwise. (A drawn count may, as long as it is not final.)

@@ -11,7 +11,7 @@ from crypto.acts import Appeal, Candidates, LeaderAttempt, LotReveal, Moderation
 from crypto.elections import ElectionOpened, NominationList, StageTable
 from crypto.encoding import Malformed
 from crypto.entry import Day, Entry, Epoch, Hash, Item, Positive, Signed, count
-from crypto.reports import Codebook, DebtsOwed, FiguresTaken, Report, Response
+from crypto.reports import Codebook, DebtsOwed, FiguresTaken, FiguresVoid, Report, Response
 
 LARGEST = 65_535
 
@@ -191,7 +191,7 @@ KINDS: dict[int, type[Entry]] = {
         *(Withdrawal, EpochErased, ClientCode, BlockRecord, BallotBox),
         *(NominationList, ElectionOpened, StageTable),
         *(ModerationAct, Appeal, Candidates, LotReveal, SeatTerm, LeaderAttempt),
-        *(Report, DebtsOwed, Response, FiguresTaken, Codebook),
+        *(Report, DebtsOwed, Response, FiguresTaken, FiguresVoid, Codebook),
     )
 }
 

@@ -102,6 +102,20 @@ class FiguresTaken(Entry):
 
 
 @dataclass(frozen=True)
+class FiguresVoid(Entry):
+    """A period has no figures: more papers were used than members had drawn, or not every paper used was in the tally.
+    What was counted was destroyed, no noise was drawn, and it costs nothing.
+    """
+
+    TYPE, NAME = 28, "figures void"
+    period: Positive
+
+    @property
+    def sentence(self) -> str:
+        return f"The figures of period {self.period} are void: they could not be counted as they should be."
+
+
+@dataclass(frozen=True)
 class Codebook(Entry):
     """The themes that can be chosen from a period on, whole."""
 

@@ -15,7 +15,7 @@ from core.db import Row
 from crypto import acts, entries, merkle, note
 from crypto.commitments import Padded, padded
 from crypto.encoding import Malformed, b64
-from crypto.reports import Codebook, FiguresTaken
+from crypto.reports import Codebook, FiguresTaken, FiguresVoid
 from forum.ballots import service as ballots
 from forum.ballots import store as ballots_store
 from forum.custody import store as custody_store
@@ -217,17 +217,23 @@ def check_figures(forum: Instance, told: Told) -> None:
     said = [(entry.version, entry.period, at) for at, entry in told.of(Codebook)]
     if themes_store.every(forum.db) != said:
         raise LogMismatch("The codebooks in use are not those of the log.")
+    _check_figures(forum, told)
+    for period in set(periods_store.periods(forum.db)) - figures.settled(forum):
+        if not figures.is_whole(forum, period):
+            raise LogMismatch(f"What was counted in period {period} is not what was said with all papers used.")
+
+
+def _check_figures(forum: Instance, told: Told) -> None:
     rows = figures_store.every(forum.db)
     if [(row.period, row.entry) for row in rows] != sorted((one.period, at) for at, one in told.of(FiguresTaken)):
         raise LogMismatch("Figures were taken of other periods than the log says.")
     for row in rows:
         if figures.opened(forum, row) is None:
             raise LogMismatch(f"The figures of period {row.period} are not those that were taken.")
-        if figures.is_left(forum, row.period):
-            raise LogMismatch(f"The figures of period {row.period} were taken, and what was counted is still there.")
-    for period in set(periods_store.periods(forum.db)) - {row.period for row in rows}:
-        if not figures.is_whole(forum, period):
-            raise LogMismatch(f"What was counted in period {period} is not what was said with all papers used.")
+    void = [entry.period for _, entry in told.of(FiguresVoid)]
+    for period in (*void, *(row.period for row in rows)):
+        if figures.is_left(forum, period):
+            raise LogMismatch(f"The figures of period {period} are settled, and what was counted is still there.")
 
 
 def _check_threads(forum: Instance, told: Told, threads: Mapping[bytes, Sequence[int]]) -> None:

@@ -6,14 +6,15 @@ what is owed, and what staff vote on what is said to be done. The rest of the fi
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 from core.clock import hour_of
-from crypto import figures as sealed_figures
 from crypto.accounts import Account
+from crypto.pool import Vote
 from crypto.posts import Place
 from forum.app import DOORS, USES
 from forum.ballots import service as ballots
@@ -23,11 +24,11 @@ from forum.demo import service as demo
 from forum.demo.members import Papers
 from forum.demo.past import Past, Times
 from forum.demo.service import Loading
-from forum.figures import store as figures_store
-from forum.figures.rules import COUNTED
+from forum.figures import service as figures
+from forum.figures.rules import ANSWERS, COUNTED, HERE
 from forum.instance import Instance
 from forum.periods import store as periods_store
-from forum.periods.rules import ends
+from forum.periods.rules import HEADS, PULSE, THEME_A, THEME_B, ends
 from forum.posts import rules as posts_rules
 from forum.posts import service as posts
 from forum.release import release
@@ -50,11 +51,22 @@ def count(past: Past, when: Times) -> None:
     with forum.db.transaction():
         log.hold(forum)
         for period, told in zip(when.periods, TOLD["periods"], strict=True):
-            numbers = ballots.reserve(forum, until, *COUNTED)
-            periods_store.insert(forum.db, period, dict(zip(COUNTED, numbers, strict=True)))
-            key = forum.keyring.tally_key_to_write(period)
-            content = sealed_figures.written(told["heads"], told["themes"], tuple(told["pulse"]))
-            figures_store.set_tally(forum.db, period, sealed_figures.seal_tally(key, period, content))
+            numbers = dict(zip(COUNTED, ballots.reserve(forum, until, *COUNTED), strict=True))
+            periods_store.insert(forum.db, period, numbers)
+            used = list(_used(told, numbers))
+            for paper in used:
+                ballots_store.insert_vote(forum.db, paper.number, paper.spent_id)
+            figures.count(forum, used)
+
+
+def _used(told: Mapping[str, Any], numbers: Mapping[str, int]) -> Iterator[Vote]:
+    """The papers of simulated members, as a release has them."""
+    said = [(HEADS, HERE.key)] * told["heads"]
+    themes = [theme for theme, many in told["themes"].items() for _ in range(many)]
+    said += zip(cycle((THEME_A, THEME_B)), themes, strict=False)
+    said += [(PULSE, answer.key) for answer, many in zip(ANSWERS, told["pulse"], strict=True) for _ in range(many)]
+    for purpose, choice in said:
+        yield Vote(numbers[purpose], secrets.token_bytes(32), choice)
 
 
 def ask(loading: Loading) -> list[bytes]:

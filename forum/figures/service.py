@@ -2,12 +2,13 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from crypto import figures as sealed_figures
 from crypto.commitments import commitment, new_salt
 from crypto.encoding import Malformed
 from crypto.pool import Vote, Waiting
-from crypto.reports import FiguresTaken
+from crypto.reports import FiguresTaken, FiguresVoid
 from crypto.sealing import SealBroken
 from forum.ballots import store as ballots_store
 from forum.disclosure import budget
@@ -53,16 +54,12 @@ def hold_due(forum: Instance) -> list[int]:
 
 def take(forum: Instance, due: Sequence[int]) -> None:
     """Draws the noise of each of these periods, once, and destroys what was counted exactly, down to the spent ids.
-    What there is no budget for is destroyed without a draw. In the transaction that seals a new ballot box: the one
-    before would still tell how many papers were used.
+    What there is no budget for is destroyed without a draw, and so is what is void. In the transaction that seals a new
+    ballot box: the one before would still tell how many papers were used.
     """
     for period in due:
-        taken = [entry.period for _, entry in log.of_kind(forum, FiguresTaken)]
-        try:
-            spent = budget.spend(rules.ledger(taken), period)
-            _keep(forum, spent, noisy(_tally(forum, period)))
-        except budget.BudgetSpent:
-            pass
+        if period not in settled(forum):
+            _settle(forum, period)
         store.forget_tally(forum.db, period)
         store.forget_votes(forum.db, _numbers(forum, period))
 
@@ -72,6 +69,16 @@ def destroy_old_keys(forum: Instance) -> None:
     with forum.db.transaction():
         pool.lock(forum)
         forum.keyring.destroy_tally_keys_but(store.tallied(forum.db))
+
+
+def settled(forum: Instance) -> set[int]:
+    """The periods whose figures were taken, or are void, as the log says."""
+    taken = {entry.period for _, entry in log.of_kind(forum, FiguresTaken)}
+    return taken | {entry.period for _, entry in log.of_kind(forum, FiguresVoid)}
+
+
+def is_void(forum: Instance, period: int) -> bool:
+    return any(entry.period == period for _, entry in log.of_kind(forum, FiguresVoid))
 
 
 def is_taken(forum: Instance, period: int) -> bool:
@@ -143,9 +150,9 @@ def open_numbers(forum: Instance) -> Mapping[str, Reserved]:
 def _due(forum: Instance) -> list[int]:
     """Periods that are over and not taken yet, and those of which something is kept that should not be."""
     now = period_of(forum.clock.now())
-    taken = {entry.period for _, entry in log.of_kind(forum, FiguresTaken)}
     over = [period for period in periods_store.periods(forum.db) if period < now]
-    due = {period for period in over if period not in taken and is_counted(forum, period) and _was_open(forum, period)}
+    left = [period for period in over if period not in settled(forum)]
+    due = {period for period in left if is_counted(forum, period) and _was_open(forum, period)}
     return sorted(due | {period for period in store.tallied(forum.db) if period < now})
 
 
@@ -169,6 +176,21 @@ def _tally(forum: Instance, period: int) -> Tally:
         return Tally(*sealed_figures.read(sealed_figures.open_tally(key, period, sealed)))
     except (SealBroken, Malformed):
         return nothing
+
+
+def _settle(forum: Instance, period: int) -> None:
+    if not is_whole(forum, period) or _has_too_many(forum, period):
+        log.add(forum, FiguresVoid(period))
+        return
+    taken = [entry.period for _, entry in log.of_kind(forum, FiguresTaken)]
+    with suppress(budget.BudgetSpent):
+        _keep(forum, budget.spend(rules.ledger(taken), period), noisy(_tally(forum, period)))
+
+
+def _has_too_many(forum: Instance, period: int) -> bool:
+    """More papers used than drawn: somebody signed some for themselves, and that voids a ballot (DESIGN 3)."""
+    counted = [one for one in periods.of_period(forum, period) if one.purpose in rules.COUNTED]
+    return any(ballots_store.spent(forum.db, one.number) > (one.drawn or 0) for one in counted)
 
 
 def _keep(forum: Instance, spent: budget.Spent, drawn: Noisy) -> None:

@@ -45,7 +45,7 @@ class Counting:
     def gone(self, forum: Instance, number: int) -> str:
         """In words, once they are."""
         row = periods_store.of_number(forum.db, number)
-        return GONE.format(number) if row and service.is_taken(forum, row["period"]) else ""
+        return GONE.format(number) if row and row["period"] in service.settled(forum) else ""
 
     def _purpose(self, forum: Instance, number: int) -> str:
         reserved = periods.of_number(forum, number)

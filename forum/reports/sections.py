@@ -34,7 +34,9 @@ def participation(forum: Instance, period: int) -> Section | None:
 def budget(forum: Instance, period: int) -> Section:
     """What the figures cost; or why there are none."""
     spent = [entry.period for _, entry in log.of_kind(forum, FiguresTaken) if entry.period <= period]
-    return words.budget(price(period), len(spent)) if period in spent else words.no_figures(len(spent))
+    if period in spent:
+        return words.budget(price(period), len(spent))
+    return words.no_figures(len(spent), figures.is_void(forum, period))
 
 
 def _figures(forum: Instance, period: int) -> Figures | None:

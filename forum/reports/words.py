@@ -145,10 +145,15 @@ def budget(spent: Spent, nth: int) -> Section:
     return Section("budget", PROTECTS, words, [Table("budget", "What figures cost", columns, rows)])
 
 
-def no_figures(spent: int) -> Section:
+def no_figures(spent: int, void: bool) -> Section:
     """Instead of figures, in a period that has none. `spent` is how many periods had some."""
     why = "No figures were taken in this period."
-    if spent >= PERIODS:
+    if void:
+        why = (
+            "The figures of this period are void: more ballot papers were used than members had drawn, or not every "
+            "one that was used could be counted. What was counted was destroyed."
+        )
+    elif spent >= PERIODS:
         why = f"Figures have ended: {PERIODS} periods had some, and more would tell too much of single people."
     return Section("budget", PROTECTS, (f"{why} Questions, answers and promises go on.",))
 

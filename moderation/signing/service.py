@@ -12,9 +12,10 @@ from crypto.accounts import Account
 from crypto.commitments import new_salt
 from crypto.derive import same
 from crypto.encoding import Malformed
-from crypto.reports import SIGNERS, FiguresTaken, open_draft, seal_draft, signature
+from crypto.reports import SIGNERS, open_draft, seal_draft, signature
 from crypto.sealing import SealBroken
 from forum.disclosure.budget import PERIODS
+from forum.figures import service as figures
 from forum.instance import Instance
 from forum.periods.rules import period_of
 from forum.reports import rules as reports_rules
@@ -70,13 +71,13 @@ def turn(forum: Instance, parts: Parts) -> bool:
 
 
 def due(forum: Instance) -> int | None:
-    """The earliest period that is over, had its figures taken and has no report; where none will have figures any more,
-    the one that ended last.
+    """The earliest period that is over, whose figures were taken or are void, and that has no report; where none will
+    have figures any more, the one that ended last.
     """
     found = draft(forum)
     if found and (found.is_signed or not found.report.corrects):
         return None
-    taken = [entry.period for _, entry in log.of_kind(forum, FiguresTaken)]
+    taken = figures.settled(forum)
     now, done = period_of(forum.clock.now()), _reported(forum)
     open_ones = sorted(period for period in taken if period < now and period not in done)
     if open_ones:

@@ -209,6 +209,12 @@ EXAMPLES = [
         "The figures of period 11 were taken, at a privacy cost of 0.9; the raw ones are gone.",
     ),
     Example(
+        reports.FiguresVoid(11),
+        28,
+        {"period": 11},
+        "The figures of period 11 are void: they could not be counted as they should be.",
+    ),
+    Example(
         reports.Codebook(1, 11, ("pay", "the depot")),
         26,
         {"version": 1, "period": 11, "themes": ["pay", "the depot"]},
@@ -329,7 +335,7 @@ def test_an_entry_under_another_type_is_not_the_same_entry(example: Example) -> 
 def test_every_type_without_a_class_is_refused(example: Example) -> None:
     payload = encode(example.entry)[1:]
     unknown = set(range(256)) - entries.KINDS.keys()
-    assert {0, 20, 28, 255} <= unknown
+    assert {0, 20, 99, 255} <= unknown
     assert all(refused(bytes([number]) + payload) for number in unknown)
 
 
@@ -470,4 +476,4 @@ def test_the_document_keeps_the_numbers_that_the_code_has_no_kind_for() -> None:
     for first, last in re.findall(r"(\d+)(?: to (\d+))?", re.sub(r"\([^)]*\)", "", kept[1])):
         numbers |= set(range(int(first), int(last or first) + 1))
     assert not numbers & entries.KINDS.keys()
-    assert numbers | entries.KINDS.keys() == set(range(1, 28))
+    assert numbers | entries.KINDS.keys() == set(range(1, 29))

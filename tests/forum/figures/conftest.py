@@ -1,23 +1,29 @@
 """A forum whose period has its numbers, and whose members hand in papers."""
 
-from collections.abc import Mapping
+import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import cycle
 from pathlib import Path
 from typing import cast
 
 import pytest
 
 from core.clock import FixedClock
+from crypto.pool import Vote
 from crypto.reports import FiguresTaken
 from crypto.tokens.scopes import ballot_scope
 from forum.app import USES
 from forum.ballots import service as ballots
+from forum.ballots import store as ballots_store
 from forum.ballots.rules import Receipt
 from forum.checkpoint import checkpoint
+from forum.figures import service as figures
 from forum.instance import Instance
 from forum.periods import rules as periods_rules
 from forum.periods import service as periods
+from forum.periods.rules import HEADS, PULSE, THEME_A, THEME_B
 from forum.transparency import service as log
 from tests.office import Office, reads, with_office
 from tests.people import release
@@ -71,6 +77,19 @@ class Counted:
         found = self.hands_in(purpose, *choices)
         release(self.forum)
         return found
+
+    def is_told(self, heads: int, themes: Mapping[str, int], pulse: Sequence[int]) -> None:
+        """As many papers as would be handed in one by one."""
+        themed = [theme for theme, many in themes.items() for _ in range(many)]
+        said = [(HEADS, "here")] * heads + list(zip(cycle((THEME_A, THEME_B)), themed, strict=False))
+        said += [(PULSE, str(answer)) for answer, many in zip(range(-2, 3), pulse, strict=True) for _ in range(many)]
+        numbers = {one.purpose: one.number for one in periods.of_period(self.forum, self.period)}
+        used = [Vote(numbers[purpose], secrets.token_bytes(32), choice) for purpose, choice in said]
+        with self.forum.db.transaction():
+            log.hold(self.forum)
+            for paper in used:
+                ballots_store.insert_vote(self.forum.db, paper.number, paper.spent_id)
+            figures.count(self.forum, used)
 
     def ends(self) -> None:
         """The period is over, and it is the hour of a checkpoint."""

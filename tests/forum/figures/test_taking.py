@@ -10,6 +10,7 @@ from crypto import figures as sealed_figures
 from crypto.commitments import commitment
 from crypto.encoding import b64
 from crypto.entries import SpentCount
+from crypto.reports import FiguresVoid
 from forum.app import USES
 from forum.ballots import service as ballots
 from forum.ballots import store as ballots_store
@@ -250,4 +251,21 @@ def test_without_its_key_file_a_copy_of_the_database_opens_no_tally(town: Counte
     town.forum.keyring.destroy_tally_keys_but(())
     assert isinstance(town.forum.clock, FixedClock)
     period = town.ends_and_is_taken()
-    assert service.taken(town.forum, period)
+    assert service.is_void(town.forum, period)
+
+
+def test_more_papers_than_were_drawn_void_the_figures(town: Counted) -> None:
+    """The registrar alone could make one too many, and nobody must be counted by it."""
+    town.counts(HEADS, *["here"] * 41)
+    period = town.ends_and_is_taken()
+    checkpoint(town.forum)
+    assert (town.said(), service.is_void(town.forum, period)) == ([], True)
+    assert service.taken(town.forum, period) is None
+    assert not service.is_left(town.forum, period)
+    assert len(log.of_kind(town.forum, FiguresVoid)) == 1
+    verified(town.forum)
+
+
+def test_as_many_papers_as_were_drawn_void_nothing(town: Counted) -> None:
+    town.counts(HEADS, *["here"] * 40)
+    assert not service.is_void(town.forum, town.ends_and_is_taken())

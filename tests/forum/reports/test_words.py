@@ -72,8 +72,12 @@ def test_what_remains_of_the_budget_is_said_in_words(nth: int, left: str, ahead:
 
 
 def test_when_the_budget_is_spent_the_report_says_that_figures_have_ended() -> None:
-    assert "Figures have ended" in said(words.no_figures(PERIODS))
-    assert "No figures were taken" in said(words.no_figures(3))
+    assert "Figures have ended" in said(words.no_figures(PERIODS, void=False))
+    assert "No figures were taken" in said(words.no_figures(3, void=False))
+
+
+def test_of_a_period_that_could_not_be_counted_the_report_says_so() -> None:
+    assert "are void" in said(words.no_figures(3, void=True))
 
 
 @pytest.mark.parametrize("section", [words.themes(SECOND), words.pulse(SECOND)])
