@@ -30,6 +30,19 @@ FLAGS = (
     *("--disable-component-update", "--disable-sync", "--disable-features=AutofillServerCommunication"),
 )
 
+# What takes seconds and is there twice waits for --slow the second time: dark after light, 640 px after 320, and the
+# longest on PostgreSQL after SQLite.
+AGAIN = ("[dark", "scrolls_sideways[640]")
+LONG = ("test_matcher", "test_lifecycle", "test_roll", "test_races", "test_at_once")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        again = "browser" in item.path.parts and any(part in item.name for part in AGAIN)
+        if again or (item.path.stem in LONG and "postgres" in item.name):
+            item.add_marker(pytest.mark.slow)
+
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
