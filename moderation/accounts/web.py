@@ -15,7 +15,7 @@ from forum.web import the_forum
 from moderation.accounts import rules, service
 
 # Where what was typed is not shown again, and the fields everywhere else whose words would be lost.
-PASSPHRASE, KEPT = "/moderation/passphrase", ("words", "passages", "body", "rules", "why")
+PASSPHRASE, KEPT = "/moderation/passphrase", ("words", "passages", "body", "rules", "themes", "why")
 # What ends a session or a sign-in is open to a browser that has both.
 WAYS_OUT = {("POST", "/leave"), ("POST", "/sign-out")}
 
