@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, render_template, request
@@ -59,8 +59,8 @@ class InMemoryRequest(Request):
     """
 
     takes_file = False
-    max_content_length = max_form_memory_size = LARGEST  # type: ignore[assignment]
-    max_form_parts = 100  # type: ignore[assignment]
+    max_content_length = max_form_memory_size = LARGEST
+    max_form_parts = 100
 
     def _get_file_stream(self, *_: object, **__: object) -> BytesIO:
         return BytesIO()
