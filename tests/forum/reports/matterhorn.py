@@ -1,7 +1,8 @@
 """What a machine can check of PDF/UA-1, by the checkpoints of the Matterhorn Protocol 1.1, for all that reports have.
 
 Checkpoints 3 to 5, 8, 12, 22 to 24, 27 and 29 need a person, or only advise. 16 and 18 are parts of 9 and 1 here. What
-17, 19 to 21, 25 and 26 are about (formulas, notes, layers, files, forms, locks) no report has: `known` and `roles` say so.
+17, 19 to 21, 25 and 26 are about (formulas, notes, layers, files, forms, locks) no report has, or `known` and `roles`
+say so.
 """
 
 import re
