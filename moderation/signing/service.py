@@ -27,7 +27,6 @@ from forum.topics.sections import gone
 from forum.transparency import service as log
 from moderation.accounts import service as accounts
 from moderation.seats import service as seats
-from moderation.seats.rules import Seat, TermOver
 from moderation.signing import rules, store
 
 Parts = Sequence[Part]
@@ -103,7 +102,7 @@ def make_again(forum: Instance, account: Account, parts: Parts) -> bool:
     """From what its sources say today; True when that is something else. Raises NoDraft, TwoHaveSigned or TermOver."""
     with forum.db.transaction():
         log.hold(forum)
-        _seat(forum, account)
+        seats.in_office(forum, account)
         old = _draft(forum).report
         return _put(forum, _made(forum, parts, old.period, old.corrects, old.why))
 
@@ -115,7 +114,7 @@ def correct(forum: Instance, account: Account, parts: Parts, slug: str, typed: s
     words = rules.why(typed)
     with forum.db.transaction():
         log.hold(forum)
-        _seat(forum, account)
+        seats.in_office(forum, account)
         wrong = reports.find(forum, slug)
         if wrong.corrected:
             raise rules.CorrectedAlready()
@@ -130,7 +129,7 @@ def sign(forum: Instance, account: Account, parts: Parts, seen: bytes) -> rules.
     """
     with forum.db.transaction():
         log.hold(forum)
-        seat, found = _seat(forum, account), _draft(forum)
+        seat, found = seats.in_office(forum, account), _draft(forum)
         if not same(found.hash, seen):
             raise rules.NotThatDraft()
         if seat.number in found.signed:
@@ -147,7 +146,7 @@ def take_back(forum: Instance, account: Account) -> None:
     """Until it is out, a seat may take its signature back. Raises NoDraft, NotSigned or TermOver."""
     with forum.db.transaction():
         log.hold(forum)
-        _seat(forum, account)
+        seats.in_office(forum, account)
         _draft(forum)
         if not store.take_back(forum.db, account.account_id):
             raise rules.NotSigned()
@@ -161,7 +160,7 @@ def drop(forum: Instance, account: Account) -> None:
     """
     with forum.db.transaction():
         log.hold(forum)
-        _seat(forum, account)
+        seats.in_office(forum, account)
         found = _draft(forum)
         if not found.report.corrects:
             raise rules.OnlyCorrections()
@@ -260,11 +259,3 @@ def _draft(forum: Instance) -> rules.Draft:
     if found is None:
         raise rules.NoDraft()
     return found
-
-
-def _seat(forum: Instance, account: Account) -> Seat:
-    """Raises TermOver."""
-    seat = seats.of_account(forum, account)
-    if seat is None:
-        raise TermOver()
-    return seat
