@@ -9,6 +9,7 @@ SECTIONS: tuple[Part, ...] = (
     figures.themes,
     figures.pulse,
     topics.questions,
+    figures.owing,
     topics.owed,
     topics.promises,
     figures.participation,

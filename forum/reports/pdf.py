@@ -1,4 +1,4 @@
-"""A report as PDF/UA, made from its JSON alone by WeasyPrint (the extra `reports`, and Pango)."""
+"""A report as PDF/UA, made by WeasyPrint (the extra `reports`, and Pango) of its JSON and what the log says of it."""
 
 import unicodedata
 from functools import cache
@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from crypto.derive import digest
 from forum.reports import tags
-from forum.reports.rules import read
+from forum.reports.rules import Issue, read
 from forum.reports.views import show
 
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"
@@ -21,15 +21,15 @@ class FetchRefused(Exception):
     """A report has everything in it: nothing is read from a network or a disk for it."""
 
 
-def pdf_file(content: bytes) -> bytes | None:
-    """Tagged, every chart described, with title and language, no time inside; the same bytes for the same report on the
-    same machine. None where WeasyPrint or Pango is missing.
+def pdf_file(content: bytes, issue: Issue) -> bytes | None:
+    """Tagged, every chart described, with title and language, and no time but the hour of its issue; the same bytes for
+    the same report on the same machine. None where WeasyPrint or Pango is missing.
     """
     weasyprint = _weasyprint()
     if weasyprint is None:
         return None
     report = read(content)
-    page = _pages().get_template("reports/print.html").render(shown=show(report), report=report)
+    page = _pages().get_template("reports/print.html").render(shown=show(report), report=report, issue=issue)
     titles, spelt = {one.key: one.title for one in report.sections}, dict[int, str]()
     while True:
         made, missing = _printed(weasyprint, page.translate(spelt), titles, digest(content)[:16])

@@ -65,6 +65,35 @@ class Report:
         return f"Report {self.report}: {in_words(self.period)}"
 
 
+@dataclass(frozen=True)
+class Issue:
+    """When a report came out, which entry of the log says so, and the hash of its JSON there. It stands around a report
+    and not in its bytes: those were signed before. `due` is the last day for what it makes owed, or empty.
+    """
+
+    hour: str
+    entry: int
+    content: bytes
+    due: str
+
+    @property
+    def day(self) -> str:
+        return day_in_words(self.hour[:10])
+
+    @property
+    def at(self) -> str:
+        return hour_in_words(self.hour)
+
+    @property
+    def hash(self) -> str:
+        """As `sha256sum` writes it."""
+        return self.content.hex()
+
+    @property
+    def due_in_words(self) -> str:
+        return day_in_words(self.due)
+
+
 def slug(report: int) -> str:
     return f"report-{report}"
 
@@ -93,8 +122,13 @@ def in_words(period: int) -> str:
 
 def hour_in_words(hour: str) -> str:
     """ "Tuesday 1 December 2026, 09:00 UTC"."""
-    when = hour_start(hour)
-    return f"{when:%A} {when.day} {when:%B} {when.year}, {when:%H:%M} UTC"
+    return f"{day_in_words(hour[:10])}, {hour_start(hour):%H:%M} UTC"
+
+
+def day_in_words(day: str) -> str:
+    """ "Tuesday 1 December 2026": a report is read for years."""
+    when = date.fromisoformat(day)
+    return f"{when:%A} {when.day} {when:%B} {when.year}"
 
 
 def write(report: Report) -> bytes:

@@ -13,6 +13,8 @@ from forum.periods.rules import HEADS
 from forum.reports import words
 from forum.tables import Section
 from forum.themes import service as codebooks
+from forum.topics import sections as topics
+from forum.topics.service import asked
 from forum.transparency import service as log
 
 
@@ -29,6 +31,12 @@ def pulse(forum: Instance, period: int) -> Section | None:
 def participation(forum: Instance, period: int) -> Section | None:
     found = _figures(forum, period)
     return words.participation(found) if found else None
+
+
+def owing(forum: Instance, period: int) -> Section | None:
+    """What leadership will owe because of this report."""
+    found = _figures(forum, period)
+    return topics.owing(len(found.themes) if found else 0, len(asked(forum)[: topics.MOST]))
 
 
 def budget(forum: Instance, period: int) -> Section:

@@ -11,7 +11,8 @@ from forum.reports import rules, store
 from forum.reports.files import csv_file, sqlite_file
 from forum.themes import service as codebooks
 from forum.topics import service as topics
-from forum.topics.sections import put
+from forum.topics.debts import due
+from forum.topics.sections import OWING, put
 from forum.transparency import service as log
 
 
@@ -28,12 +29,17 @@ class Published:
     corrected: int
 
     @property
-    def hour(self) -> str:
-        return rules.hour_in_words(self.said.hour)
+    def issue(self) -> rules.Issue:
+        return _issue(self.report, self.said.hour, self.entry, self.said.content)
 
 
 def next_number(forum: Instance) -> int:
     return max(store.every(forum.db), default=0) + 1
+
+
+def next_issue(forum: Instance, content: bytes) -> rules.Issue:
+    """What will stand around a report that comes out now, if nothing else is logged before; raises Malformed."""
+    return _issue(rules.read(content), forum.clock.hour(), log.size(forum), digest(content))
 
 
 def publish(forum: Instance, content: bytes, seats: tuple[int, ...], pdf: bytes | None) -> int:
@@ -109,6 +115,11 @@ def file(forum: Instance, slug: str, form: str) -> bytes:
     if form == rules.JSON and digest(found) != _said(log.entry(forum, entry)).content:
         raise rules.ReportChanged()
     return found
+
+
+def _issue(report: rules.Report, hour: str, entry: int, content: bytes) -> rules.Issue:
+    owes = not report.corrects and any(section.key == OWING for section in report.sections)
+    return rules.Issue(hour, entry, content, due(hour[:10]) if owes else "")
 
 
 def named(forum: Instance, report: rules.Report) -> list[tuple[str, str]]:

@@ -6,11 +6,12 @@ from crypto.encoding import b64, unb64
 from crypto.reports import DISPUTED
 from forum.instance import Instance
 from forum.posts import service as posts
-from forum.tables import Column, Section, Table
+from forum.tables import Cell, Column, Section, Table
 from forum.topics import debts, rules, service, store, views
 from forum.topics.debts import Standing
 
-QUESTIONS, PROMISES, OWED = "questions", "promises", "owed"
+QUESTIONS, PROMISES, OWED, OWING = "questions", "promises", "owed", "owing"
+Row = tuple[Cell, ...]
 MOST = 20
 _YES, _NO = "yes", "no"
 
@@ -24,7 +25,7 @@ def questions(forum: Instance, _: int) -> Section | None:
     if not shown:
         return None
     ranks = {support: rank for rank, support in enumerate(dict.fromkeys(topic.support for topic in shown), 1)}
-    rows = [
+    ranked: list[Row] = [
         (
             ranks[topic.support],
             posts.title(forum, topic.thread_id),
@@ -34,24 +35,59 @@ def questions(forum: Instance, _: int) -> Section | None:
         )
         for topic in shown
     ]
-    words = (f"Leadership owes an answer to {len(put)} of them within {debts.DAYS} working days.",) if put else ()
-    short = f"Most supported: “{rows[0][1]}” ({rows[0][2]})."
-    tables = (Table(QUESTIONS, "Questions", _ASKED, rows),)
+    return asked(ranked, ())
+
+
+def asked(ranked: Sequence[Row], words: Sequence[str]) -> Section:
+    """The section of questions, of rows as `questions` has them: one at least."""
+    short = f"Most supported: “{ranked[0][1]}” ({ranked[0][2]})."
+    tables = (Table(QUESTIONS, "Questions", _ASKED, ranked),)
     return Section(QUESTIONS, "What staff ask of leadership", words, tables, short)
 
 
 def put(sections: Sequence[Section]) -> list[bytes]:
     """The threads that a report prints as put to leadership: what `service.owe` is given when it comes out."""
-    tables = [table for section in sections if section.key == QUESTIONS for table in section.tables]
-    return [unb64(str(row[-1]), 16) for table in tables for row in table.rows if row[-2] == _YES]
+    return [_thread(row) for row in rows(sections, QUESTIONS) if row[-2] == _YES]
 
 
 def gone(forum: Instance, sections: Sequence[Section]) -> bool:
-    """Whether a question that a draft prints was taken back or removed since: it must not come out with those words."""
-    tables = [table for section in sections if section.key == QUESTIONS for table in section.tables]
-    threads = [unb64(str(row[-1]), 16) for table in tables for row in table.rows]
-    shown = {topic.thread_id for topic in store.topics(forum.db, threads) if views.is_shown(forum, topic.post_id)}
-    return not shown.issuperset(threads)
+    """Whether words of a question in a draft were taken back or removed since: it must not come out with them."""
+    asked_for, told = rows(sections, QUESTIONS), rows(sections, OWED) + rows(sections, PROMISES)
+    return asked_for != still(forum, asked_for) or told != as_shown(forum, told)
+
+
+def rows(sections: Sequence[Section], key: str) -> list[Row]:
+    tables = [table for section in sections if section.key == key for table in section.tables]
+    return [row for table in tables for row in table.rows]
+
+
+def still(forum: Instance, printed: Sequence[Row]) -> list[Row]:
+    """Of printed questions those that can be read, with the title of today: a jury can take words out of one."""
+    topics = store.topics(forum.db, list(map(_thread, printed)))
+    shown = {topic.thread_id for topic in topics if views.is_shown(forum, topic.post_id)}
+    left = [row for row in printed if _thread(row) in shown]
+    return [(row[0], posts.title(forum, _thread(row)), *row[2:]) for row in left]
+
+
+def as_shown(forum: Instance, printed: Sequence[Row]) -> list[Row]:
+    """Printed debts and promises, in the words that pages have for each today."""
+    shown = {one.debt.debt: one.shown for one in views.every(forum)} if printed else {}
+    return [(row[0], shown.get(int(str(row[0])), ""), *row[2:]) for row in printed]
+
+
+def owing(themes: int, questions: int) -> Section | None:
+    """What a report makes owed: an answer to each theme that it names and to each question that it puts. The day by
+    which follows from the day on which it comes out.
+    """
+    count = themes + questions
+    if not count:
+        return None
+    to = [_some(themes, "theme"), _some(questions, "question")]
+    short = (
+        f"Leadership owes {_some(count, 'new answer')} because of this report, to {' and '.join(filter(None, to))},"
+        f" each within {debts.DAYS} working days of the day on which it comes out."
+    )
+    return Section(OWING, "What leadership owes from now on", (short,), (), short)
 
 
 def promises(forum: Instance, _: int) -> Section | None:
@@ -80,6 +116,15 @@ def _promised(one: Standing) -> tuple[str | int | None, ...]:
     assert one.promise is not None
     kept = (one.promise.owner, one.promise.by, one.status, _YES if one.overdue else _NO)
     return (one.debt.debt, one.shown, *kept)
+
+
+def _thread(row: Row) -> bytes:
+    return unb64(str(row[-1]), 16)
+
+
+def _some(count: int, what: str) -> str:
+    """ "1 theme", "2 themes", or nothing."""
+    return f"{count} {what}{'' if count == 1 else 's'}" if count else ""
 
 
 _DEBT = Column("debt", "Number", "What is owed is numbered in one sequence, as on the page “You said, we did”.")

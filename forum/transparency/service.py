@@ -139,6 +139,11 @@ def node(forum: Instance, height: int, index: int) -> bytes:
     return merkle.root(store.hashes(forum.db, level, first + begin, first + end))
 
 
+def size(forum: Instance) -> int:
+    """How many entries there are: the number of the next one."""
+    return store.size(forum.db)
+
+
 def entry(forum: Instance, position: int) -> Entry:
     return decode(store.entries(forum.db, position, position + 1)[0])
 

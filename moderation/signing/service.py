@@ -23,6 +23,7 @@ from forum.reports import service as reports
 from forum.reports.pdf import pdf_file
 from forum.reports.rules import Report
 from forum.tables import Part
+from forum.topics.corrections import corrected
 from forum.topics.sections import gone
 from forum.transparency import service as log
 from moderation.accounts import service as accounts
@@ -171,12 +172,13 @@ def drop(forum: Instance, account: Account) -> None:
 
 def publish_due(forum: Instance) -> bool:
     """Lets a report out that two seats in office have signed and whose hour has come. The PDF is made before anything
-    is held, and counts only if the draft is still that one.
+    is held; it is made once more where something else got the entry of the log that it names.
     """
     found = draft(forum)
     if found is None or not _may_come_out(forum, found):
         return False
-    pdf = _pdf(found.content)
+    issue = reports.next_issue(forum, found.content)
+    pdf = _pdf(found.content, issue)
     with forum.db.transaction():
         log.hold(forum)
         now = draft(forum)
@@ -185,6 +187,8 @@ def publish_due(forum: Instance) -> bool:
         if gone(forum, now.report.sections):  # nothing that left every page comes out here; it is drafted anew
             store.delete_draft(forum.db)
             return False
+        if (last := reports.next_issue(forum, now.content)) != issue:
+            pdf = _pdf(now.content, last)
         reports.publish(forum, now.content, now.signed, pdf)
         store.delete_draft(forum.db)
     return True
@@ -197,7 +201,7 @@ def check(forum: Instance, parts: Parts, report: Report) -> None:
     rules.check(report)
     if gone(forum, report.sections):
         raise rules.QuestionGone()
-    again = _made(forum, parts, report.period)
+    again = _made(forum, parts, report.period, report.corrects, report.why)
     if rules.fixed(again) != rules.fixed(report):
         raise rules.NotItsSources()
 
@@ -209,10 +213,10 @@ def announced(forum: Instance) -> rules.Draft | None:
     return found if found and found.hour else None
 
 
-def _pdf(content: bytes) -> bytes | None:
+def _pdf(content: bytes, issue: reports_rules.Issue) -> bytes | None:
     """Without one a report comes out all the same."""
     try:
-        return pdf_file(content)
+        return pdf_file(content, issue)
     except Exception as error:
         log_failure(error)
         return None
@@ -224,8 +228,10 @@ def _may_come_out(forum: Instance, found: rules.Draft) -> bool:
 
 def _made(forum: Instance, parts: Parts, period: int, corrects: int = 0, why: str = "") -> Report:
     """As it is read again: what was made of lists is of tuples then."""
-    sections = tuple(section for part in parts if (section := part(forum, period)))
-    report = Report(reports.next_number(forum), period, sections, corrects, why, forum.settings.title)
+    sections = [section for part in parts if (section := part(forum, period))]
+    if corrects:
+        sections = corrected(forum, sections, reports.find(forum, reports_rules.slug(corrects)).report.sections)
+    report = Report(reports.next_number(forum), period, tuple(sections), corrects, why, forum.settings.title)
     return reports_rules.read(reports_rules.write(report))
 
 

@@ -3,7 +3,7 @@
 from forum.disclosure.budget import price
 from forum.disclosure.figures import Figures, Noisy, figures
 from forum.reports import words
-from forum.reports.rules import Report
+from forum.reports.rules import Issue, Report
 from forum.tables import Column, Section, Table
 
 THEMES = (
@@ -43,6 +43,9 @@ QUESTIONS = Section(
     ],
     "The first: will the depot move come before the new rota?",
 )
+
+
+ISSUE = Issue("2026-12-08T09", 41, bytes(32), "2026-12-22")
 
 
 def report(found: Figures = SECOND, number: int = 1, nth: int = 2, corrects: int = 0) -> Report:

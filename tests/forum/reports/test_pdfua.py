@@ -11,7 +11,7 @@ from forum.reports.rules import Report, write
 from forum.tables import Cell
 from tests.forum.reports.broken import BROKEN
 from tests.forum.reports.matterhorn import faults
-from tests.forum.reports.samples import FIRST, QUESTIONS, SMALL, report
+from tests.forum.reports.samples import FIRST, ISSUE, QUESTIONS, SMALL, report
 from tests.forum.reports.tagged import Pdf
 
 
@@ -37,7 +37,7 @@ GOOD = replace(report(), sections=(*report().sections[:1], QUESTIONS))
 
 
 def pdf(one: Report) -> bytes:
-    made = pdf_file(write(one))
+    made = pdf_file(write(one), ISSUE)
     assert made, "WeasyPrint or Pango is missing: bin/test installs them."
     return made
 

@@ -48,7 +48,7 @@ assert checkpoint(forum)
 service.turn(forum, SECTIONS)
 draft = service.draft(forum)
 service.check(forum, SECTIONS, draft.report)
-pdf = pdf_file(draft.content)
+pdf = pdf_file(draft.content, reports.next_issue(forum, draft.content))
 with forum.db.transaction():
     log.hold(forum)
     reports.publish(forum, draft.content, (1, 2), pdf)

@@ -1,22 +1,26 @@
 """The pages: a seat-holder reads and signs; everybody else reads what is out, the same bytes for all."""
 
+import hashlib
 import json
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from core.web import POLICY
 from crypto.derive import digest
+from crypto.reports import DebtsOwed, Report
 from forum.instance import Instance
 from forum.reports import service as reports
 from forum.reports.routes import FOR_GOOD
-from forum.reports.rules import write
+from forum.reports.rules import Issue, write
 from forum.tick import tick
 from forum.transparency import service as log
 from moderation.signing import service
 from tests.forum.reports.samples import report as sample
 from tests.moderation.people import Named, leader, quiet_app, seat_holders
-from tests.moderation.signing.tools import drafted, out, taken, the_draft, waits
+from tests.moderation.signing.tools import drafted, out, seats, sign, taken, the_draft, waits
 from tests.moderation.test_house_rules import press
 from tests.people import Person
 
@@ -54,7 +58,43 @@ def test_a_report_goes_from_the_timer_over_two_desks_to_everybody(forum: Instanc
     waits(forum, days=2)
     tick(forum)
     assert "What moderators did" in stranger.opens("/reports/report-1").text
-    assert "signed by seats 1 and 2" in stranger.text
+    assert "Signed by seats 1 and 2" in stranger.text
+
+
+def test_the_page_and_the_pdf_say_the_day_the_entry_and_the_hash_to_compare_with_the_log(forum: Instance) -> None:
+    app = quiet_app(forum)
+    comes_out(forum, *seat_holders(forum, app)[:2])
+    ((at, entry),) = log.of_kind(forum, Report)
+    page = Person(app.test_client(), forum).opens("/reports/report-1").text
+    reader = PdfReader(BytesIO(reports.file(forum, "report-1", "pdf")))
+    printed = " ".join(" ".join(one.extract_text().split()) for one in reader.pages)
+    for text in (page, printed):
+        assert f"Out since Sunday 29 November 2026, 12:00 UTC: entry {at} of the log" in text
+        assert hashlib.sha256(reports.file(forum, "report-1", "json")).hexdigest() in text.replace(" ", "")
+    assert hashlib.sha256(reports.file(forum, "report-1", "json")).digest() == entry.content
+
+
+def test_a_pdf_names_the_right_entry_though_another_got_its_number(
+    forum: Instance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Something else is logged while the PDF is made."""
+    one, two, _ = seats(forum)
+    drafted(forum)
+    sign(forum, one, two)
+    waits(forum, days=5)
+    made, taken_at = service.pdf_file, [log.size(forum)]
+
+    def meanwhile(content: bytes, issue: Issue) -> bytes | None:
+        if issue.entry == taken_at[0]:
+            log.add(forum, DebtsOwed(9, "2026-11-29", bytes(32)))
+        return made(content, issue)
+
+    monkeypatch.setattr(service, "pdf_file", meanwhile)
+    assert service.publish_due(forum)
+    ((at, _),) = log.of_kind(forum, Report)
+    assert at == taken_at[0] + 1
+    reader = PdfReader(BytesIO(reports.file(forum, "report-1", "pdf")))
+    assert f"entry {at} of the log" in " ".join(reader.pages[0].extract_text().split())
 
 
 def test_the_front_page_says_what_comes_and_what_is_out(forum: Instance, person: Callable[[], Person]) -> None:
