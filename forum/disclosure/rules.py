@@ -104,6 +104,21 @@ def is_clear(part: Part, change: int) -> bool:
     return change != 0 and chance_of_change(part, abs(change)) * ONE_IN <= 1
 
 
+def clear_from(part: Part) -> int:
+    """The least difference of two printed figures that is clear: 20 for participants, 25 for the others. It holds for
+    two figures of one report as for one figure of two reports: each has a draw of its own.
+    """
+    change = STEP
+    while not is_clear(part, change):
+        change += STEP
+    return change
+
+
+def hidden_below(part: Part) -> int:
+    """What a cell that is not shown would be printed as, at most."""
+    return (printed_from(part) - 1 + STEP // 2) // STEP * STEP
+
+
 def is_small(drawn: int, noisy_heads: int) -> bool:
     """Whether a report carries bands and names instead of figures. `drawn` is public, the heads are noisy: neither
     tells of one member whether they took part.

@@ -9,6 +9,8 @@ from forum.disclosure import rules
 from forum.disclosure.budget import PERIODS, Spent
 from forum.disclosure.figures import Band, Figure, Figures, Theme
 from forum.figures.rules import ANSWERS
+from forum.reports import brief
+from forum.reports.brief import listed
 from forum.tables import BARS, SIDES, Cell, Column, Section, Table
 
 TOOK_PART, TALK, GOING, PROTECTS = (
@@ -44,8 +46,10 @@ def themes(found: Figures) -> Section:
         "Whoever writes may count two of their posts towards a theme. Nothing here is read out of what they wrote.",
         *_movements(found.themes),
         hidden,
+        _order(rules.THEMES),
     )
-    return Section("themes", TALK, words, [_theme_table(found.themes)], _most(found.themes))
+    short = " ".join([brief.themes(found.themes, found.hidden_themes), *_moves(found.themes)])
+    return Section("themes", TALK, words, [_theme_table(found.themes)], short)
 
 
 def _theme_table(found: Sequence[Theme]) -> Table:
@@ -55,7 +59,7 @@ def _theme_table(found: Sequence[Theme]) -> Table:
         for name, one in named
     ]
     columns = (
-        Column("rank", "Rank", "By how often it was named, the most first; equal figures share a rank."),
+        Column("rank", "Rank", "By the figures, the most first: equal figures share a rank, and near ones may stand the other way round."),
         _THEME,
         Column("times", "Times named", "How often members counted a post of theirs towards it: twice each at most."),
         _OFF,
@@ -80,9 +84,9 @@ def pulse(found: Figures) -> Section:
         words.append(_moved("The answers", known[0][1]))
     if hidden:
         words.append(f"{_these(hidden, 'answer')} not shown: given by too few.")
-    most = max(known, key=lambda one: one[1].about, default=None)
-    short = f"The answer most given: “{most[0].lower()}”, by about {most[1].about:,}." if most else ""
-    return Section("pulse", GOING, words, [_pulse_table(answers, known[0][1].error if known else 0)], short)
+    words += [_order(rules.PULSE)] if known else []
+    table = _pulse_table(answers, known[0][1].error if known else 0)
+    return Section("pulse", GOING, words, [table], brief.pulse(known, hidden))
 
 
 def _pulse_table(answers: Sequence[tuple[str, Figure | Band | None]], error: int) -> Table:
@@ -158,8 +162,9 @@ def no_figures(spent: int, void: bool) -> Section:
     return Section("budget", PROTECTS, (f"{why} Questions, answers and promises go on.",))
 
 
-def listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+def _order(part: rules.Part) -> str:
+    least = rules.clear_from(part)
+    return f"Figures here that differ by less than {least} may in truth stand the other way round, or be the same."
 
 
 def _changed(figure: Figure) -> str:
@@ -174,25 +179,22 @@ def _moved(what: str, figure: Figure) -> str:
         return "There is no earlier figure to compare with."
     if not figure.change:
         return f"{what}: no clear change since the last report."
-    return f"{what}: {'up' if figure.change > 0 else 'down'} by {abs(figure.change)} since the last report."
+    return f"{what}: {brief.moved_by(figure.change)}."
 
 
 def _movements(found: Sequence[Theme]) -> list[str]:
     """What moved, in one sentence each way; or that nothing clearly did."""
-    changes = [(theme.name, theme.figure.change) for theme in found if theme.figure and theme.figure.change is not None]
-    if not changes:
+    if not any(theme.figure and theme.figure.change is not None for theme in found):
         return ["There are no earlier figures to compare with."]
+    return _moves(found) or ["No theme has clearly moved since the last report."]
+
+
+def _moves(found: Sequence[Theme]) -> list[str]:
+    changes = [(theme.name, theme.figure.change) for theme in found if theme.figure and theme.figure.change]
     up = [f"{name} ({change:+d})" for name, change in changes if change > 0]
     down = [f"{name} ({change:+d})" for name, change in changes if change < 0]
     said = [f"Named more often than last time: {listed(up)}."] if up else []
-    said += [f"Named less often: {listed(down)}."] if down else []
-    return said or ["No theme has clearly moved since the last report."]
-
-
-def _most(found: Sequence[Theme]) -> str:
-    most = [f"{theme.name} (about {theme.figure.about:,})" for theme in found[:3] if theme.figure]
-    moved = [line for line in _movements(found) if line.startswith("Named")]
-    return " ".join([f"Named most: {listed(most)}.", *moved])
+    return said + ([f"Named less often: {listed(down)}."] if down else [])
 
 
 def _hidden_themes(hidden: int) -> str:

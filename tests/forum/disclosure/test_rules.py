@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
-from math import sqrt
+from math import comb, sqrt
 
 import pytest
 
@@ -129,3 +129,34 @@ def test_a_programme_that_spent_more_on_one_period_has_fewer() -> None:
     spent = [replace(price(0), heads=1200), *(price(period) for period in range(1, 5))]
     with pytest.raises(BudgetSpent):
         spend(spent, 5)
+
+
+def stand_out(part: Part, cells: int, first: int) -> float:
+    """How likely some `first` of so many cells, all equally full, are printed clearly above all others."""
+    reach = range(-160, 165, rules.STEP)
+    chances = {at: sum(mass(part, at + off) for off in range(-2, 3)) for at in reach}
+    below = {at: sum(chance for other, chance in chances.items() if other <= at) for at in (-(10**6), *reach)}
+    least = rules.clear_from(part)
+
+    def lowest(at: int) -> float:
+        return (1 - below.get(at - rules.STEP, 0)) ** first - (1 - below[at]) ** first
+
+    return comb(cells, first) * sum(lowest(at) * below.get(at - least, 0) ** (cells - first) for at in reach)
+
+
+def mass(part: Part, at: int) -> float:
+    return (1 - part.q) / (1 + part.q) * part.q ** abs(at)
+
+
+@pytest.mark.parametrize(("part", "first", "cells"), [(PULSE, 1, range(2, 6)), (THEMES, 3, range(4, 16))])
+def test_noise_alone_makes_an_answer_or_three_themes_the_most_one_time_in_twenty_at_most(
+    part: Part, first: int, cells: Sequence[int]
+) -> None:
+    for many in cells:
+        assert stand_out(part, many, first) * rules.ONE_IN <= 1
+    assert stand_out(PULSE, 2, 1) == pytest.approx(rules.chance_of_change(PULSE, 25), abs=0.01)
+
+
+def test_a_difference_is_clear_from_where_its_formula_says() -> None:
+    assert [rules.clear_from(part) for part in (HEADS, THEMES, PULSE)] == [20, 25, 25]
+    assert [rules.hidden_below(part) for part in (THEMES, PULSE)] == [30, 20]
