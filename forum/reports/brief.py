@@ -1,4 +1,4 @@
-"""What the summary of a report says of its figures: an order only where noise does not make it (docs/disclosure.md). Pure."""
+"""What the summary of a report says of its figures: an order only where noise does not make it. Pure."""
 
 from collections.abc import Sequence
 
@@ -33,8 +33,8 @@ def listed(names: Sequence[str]) -> str:
 def _members(figure: Figure) -> str:
     """How many people a figure of papers can be, as a sentence."""
     return (
-        f"A member has two papers for themes, so about {figure.about:,} papers are between {(figure.about + 1) // 2:,} and"
-        f" {figure.about:,} members."
+        f"A member has two papers for themes, so about {figure.about:,} papers are between {(figure.about + 1) // 2:,}"
+        f" and {figure.about:,} members."
     )
 
 
@@ -48,7 +48,8 @@ def _given_most(known: Sequence[Answer], hidden: int) -> str:
         return f"The answer most given: {_about(first[0])}."
     if len(first) == len(known) + hidden:
         return "No answer was clearly given most."
-    return f"The answers most given: {listed([_about(one) for one in first])}. Which of them was given more is not clear."
+    said = listed([_about(one) for one in first])
+    return f"The answers most given: {said}. Which of them was given more is not clear."
 
 
 def _moved_most(known: Sequence[Answer]) -> str:

@@ -59,7 +59,7 @@ def _theme_table(found: Sequence[Theme]) -> Table:
         for name, one in named
     ]
     columns = (
-        Column("rank", "Rank", "By the figures, the most first: equal figures share a rank, and near ones may stand the other way round."),
+        Column("rank", "Rank", "By the figures, the most first. Equal ones share a rank; near ones may change places."),
         _THEME,
         Column("times", "Times named", "How often members counted a post of theirs towards it: twice each at most."),
         _OFF,

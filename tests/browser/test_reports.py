@@ -61,6 +61,18 @@ def test_no_page_of_reports_scrolls_sideways(browse: Browse, words: str) -> None
 
 
 @pytest.mark.usefixtures("words")
+def test_on_a_phone_no_column_of_a_report_is_off_the_screen(browse: Browse) -> None:
+    page = browse(width=390)
+    page.goto("/reports/report-1")
+    hidden = page.locator(".scroll").evaluate_all("boxes => boxes.map(box => box.scrollWidth - box.clientWidth)")
+    assert hidden == [0] * 5
+    row = page.locator("tr", has=page.get_by_role("rowheader", name="The depot move", exact=True))
+    assert "Since last time" in row.locator("td").last.evaluate("cell => getComputedStyle(cell, '::before').content")
+    assert row.get_by_role("cell").all_inner_texts() == ["1", "140", "15", "+55"]
+    assert page.get_by_role("columnheader", name="Since last time").count() == 3
+
+
+@pytest.mark.usefixtures("words")
 def test_a_reader_of_screens_hears_each_bar_and_whoever_sees_no_colour_sees_patterns(browse: Browse) -> None:
     page = browse()
     page.goto("/reports/report-1")

@@ -22,12 +22,12 @@ SECOND = figures(noisy(331, (97, 142, 61, 30, 75, 36, 28, 12, 8, 40), (72, 88, 7
 SMALL = figures(noisy(31, (35, 20, 33, 2, 1, 0, 0, 0, 3, 4), (3, 28, 12, 7, 1)), None, 61)
 
 QUESTIONS = Section(
-    "questions",
+    "asked",
     "What people ask of you",
     ("The most supported first.",),
     [
         Table(
-            "questions",
+            "asked",
             "Questions, by support",
             (
                 Column("rank", "Rank", "By support."),

@@ -139,7 +139,11 @@ def test_overturn_rates_count_for_the_seats_that_removed(panel: Panel) -> None:
     decides(panel, restored, OVERTURN, SHOWN)
     served(panel)
     assert service.rates(panel.forum) == [Rate(1, 2, 1, 1), Rate(2, 3, 1, 1), Rate(3, 1)]
-    assert "Overturned" in stranger(panel).opens(LOG).text
+    page = stranger(panel).opens(LOG)
+    assert "Overturned" in page.text
+    wide = [table for table in page.page.select("table") if len(table.select("th")) > 2]
+    assert wide
+    assert all(table.parent and table.parent.get("class") == ["scroll"] for table in wide)  # a phone is narrow
 
 
 def decides(panel: Panel, post: bytes, kind: str, state: str) -> None:
