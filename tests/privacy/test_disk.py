@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import core.db
 from core.clock import FixedClock
 from core.errors import ConfigError
 from crypto import claims
@@ -189,8 +190,20 @@ def test_a_destroyed_data_key_erases_its_week_at_once(forum: Instance, person: C
 
 def test_withdrawn_words_leave_the_database_file(forum: Instance, person: Cast) -> None:
     """Their very bytes are gone, sealed as they were: a key found later opens nothing."""
-    if not is_sqlite(forum):
-        return
+    if is_sqlite(forum):
+        leaves_the_file(forum, person)
+
+
+def test_withdrawn_words_leave_a_file_that_is_too_large_to_be_written_anew(
+    forum: Instance, person: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is vacuumed there: SQLite's `secure_delete` alone takes them away."""
+    if is_sqlite(forum):
+        monkeypatch.setattr(core.db, "SMALL", 0)
+        leaves_the_file(forum, person)
+
+
+def leaves_the_file(forum: Instance, person: Cast) -> None:
     author = person().starts_thread(TITLES[0], TEXTS[0])
     code = author.claim_code
     release(forum)
