@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from forum.disclosure import rules
 from forum.disclosure.figures import Figure, Theme
 from forum.disclosure.rules import PULSE, THEMES
+from forum.tables import Number
 
 MOST = 3
 Answer = tuple[str, Figure]
@@ -24,6 +25,12 @@ def themes(found: Sequence[Theme], hidden: int) -> str:
     clear = not rest or rules.is_clear(THEMES, most[-1][1].about - max(rest))
     many = [f"{name} (about {one.about:,} papers)" for name, one in most]
     return f"{'Named most' if clear else 'Among those named most'}: {listed(many)}. {_members(most[0][1])}"
+
+
+def half(theme: Theme) -> Number:
+    """What `themes` says of the first theme that is no figure of its table."""
+    about = theme.figure.about if theme.figure else 0
+    return Number(f"between {(about + 1) // 2:,} and", "It is half of a figure that is shown.")
 
 
 def listed(names: Sequence[str]) -> str:

@@ -14,9 +14,8 @@ from typing import Any
 from core.clock import hour_start
 from core.errors import NotFound, Problem
 from crypto.encoding import Malformed
-from forum.disclosure.rules import STEP
 from forum.periods import rules as periods
-from forum.tables import BARS, ORDINALS, SIDES, Cell, Column, Section, Table
+from forum.tables import BARS, DAY, HOLDS, SIDES, Cell, Column, Number, Section, Table
 
 FORMAT = "candour-report-1"
 JSON, CSV, SQLITE, PDF = "json", "csv", "sqlite", "pdf"
@@ -191,23 +190,6 @@ def column(report: Report, table: str, key: str) -> list[str]:
     return [str(row[at]) for one, at in places for row in one.rows]
 
 
-def exposed(report: Report) -> list[str]:
-    """The tables whose whole numbers nothing lets out: neither noise, in steps as all noisy figures are, nor a reason
-    why they may be exact. A section that was made without thinking of it stops here, at drafting and at signing.
-    """
-    tables = [table for section in report.sections for table in section.tables]
-    return [table.key for table in tables if not _is_let_out(table)]
-
-
-def _is_let_out(table: Table) -> bool:
-    names = [column.key for column in table.columns]
-    counts = [cell for row in table.rows for name, cell in zip(names, row, strict=True) if name not in ORDINALS]
-    figures = [cell for cell in counts if isinstance(cell, int)]
-    if table.off:
-        return all(figure % STEP == 0 for figure in figures)
-    return not figures or bool(table.error or table.exact)
-
-
 def _are_names(keys: Sequence[str]) -> bool:
     return len(set(keys)) == len(keys) and all(map(_KEY.fullmatch, keys))
 
@@ -216,8 +198,21 @@ def _is_table(table: Table) -> bool:
     """In SQLite rows are numbered in a column `row` of our own."""
     wide, names = len(table.columns), [one.key for one in table.columns]
     rows = all(len(row) == wide and all(_is_cell(cell) for cell in row) for row in table.rows)
+    rows = rows and all(one.holds in HOLDS for one in table.columns) and _has_days(table)
     off = type(table.off) is int and table.off >= 0 and (bool(table.error) or not table.off)
     return wide > 0 and _are_names(["row", *names]) and rows and off and table.chart in ("", BARS, SIDES)
+
+
+def _has_days(table: Table) -> bool:
+    places = [at for at, column in enumerate(table.columns) if column.holds == DAY]
+    return all(isinstance(row[at], str) and _is_day(str(row[at])) for row in table.rows for at in places)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _is_cell(cell: Cell) -> bool:
@@ -226,6 +221,7 @@ def _is_cell(cell: Cell) -> bool:
 
 def _texts(section: Section) -> list[str]:
     found = [section.title, section.short, *section.words]
+    found += [text for one in section.numbers for text in (one.said, one.why)]
     for table in section.tables:
         found += [
             table.title,
@@ -244,11 +240,12 @@ def _section(section: Section) -> dict[str, object]:
         "short": section.short,
         "words": list(section.words),
         "tables": [_table(table) for table in section.tables],
+        "numbers": [{"said": one.said, "why": one.why} for one in section.numbers],
     }
 
 
 def _table(table: Table) -> dict[str, object]:
-    columns = [{"key": one.key, "title": one.title, "about": one.about} for one in table.columns]
+    columns = [{"key": one.key, "title": one.title, "about": one.about, "holds": one.holds} for one in table.columns]
     return {
         "key": table.key,
         "title": table.title,
@@ -263,11 +260,12 @@ def _table(table: Table) -> dict[str, object]:
 
 def _read_section(found: Mapping[str, Any]) -> Section:
     tables = tuple(map(_read_table, found["tables"]))
-    return Section(found["key"], found["title"], tuple(found["words"]), tables, found["short"])
+    numbers = tuple(Number(one["said"], one["why"]) for one in found["numbers"])
+    return Section(found["key"], found["title"], tuple(found["words"]), tables, found["short"], numbers)
 
 
 def _read_table(found: Mapping[str, Any]) -> Table:
-    columns = tuple(Column(one["key"], one["title"], one["about"]) for one in found["columns"])
+    columns = tuple(Column(one["key"], one["title"], one["about"], one["holds"]) for one in found["columns"])
     rows = tuple(map(tuple, found["rows"]))
     return Table(
         found["key"], found["title"], columns, rows, found["error"], found["chart"], found["off"], found["exact"]

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from forum.reports import charts
-from forum.reports.rules import Report
-from forum.tables import Cell, Column, Section, Table
+from forum.reports.rules import Report, day_in_words
+from forum.tables import DAY, Cell, Column, Section, Table
 
 # Columns that a page leaves out: a random id says nothing to a reader.
 FOR_PROGRAMS = ("thread",)
@@ -53,14 +53,18 @@ def show(report: Report) -> Shown:
 def show_table(table: Table) -> ShownTable:
     places = [at for at, column in enumerate(table.columns) if column.key not in FOR_PROGRAMS]
     numeric = tuple(_is_numeric([row[at] for row in table.rows]) for at in places)
-    rows = tuple(tuple(said(row[at]) for at in places) for row in table.rows)
-    return ShownTable(table, tuple(table.columns[at] for at in places), numeric, rows, charts.chart(table))
+    columns = tuple(table.columns[at] for at in places)
+    rows = tuple(tuple(said(row[at], table.columns[at]) for at in places) for row in table.rows)
+    return ShownTable(table, columns, numeric, rows, charts.chart(table))
 
 
-def said(cell: Cell) -> str:
+def said(cell: Cell, column: Column) -> str:
+    """Days in words, as on other pages: CSV, JSON and SQLite have them as year-month-day."""
     if cell is None:
         return "not shown"
-    return f"{cell:,}" if isinstance(cell, int) else cell
+    if isinstance(cell, int):
+        return f"{cell:,}"
+    return day_in_words(cell) if column.holds == DAY else cell
 
 
 def _is_numeric(cells: Sequence[Cell]) -> bool:

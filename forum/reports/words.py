@@ -11,7 +11,7 @@ from forum.disclosure.figures import Band, Figure, Figures, Theme
 from forum.figures.rules import ANSWERS
 from forum.reports import brief
 from forum.reports.brief import listed
-from forum.tables import BARS, SIDES, Cell, Column, Section, Table
+from forum.tables import BAND, BARS, ORDER, SIDES, WRITTEN, Cell, Column, Number, Section, Table
 
 TOOK_PART, TALK, GOING, PROTECTS = (
     "How many took part",
@@ -20,15 +20,18 @@ TOOK_PART, TALK, GOING, PROTECTS = (
     "How this report protects people",
 )
 SURE = "19 times in 20"
+FIXED = "It is a rule, the same in every report."
+FOLLOWS = "It follows from what is shown, and from the list that everybody has."
+_SURE = Number(SURE, FIXED)
 FIRST, UNCLEAR = "no earlier figure", "no clear change"
+DRAWN = "How many could take part stands in the log, and is exact."
+COSTS = "What figures cost is fixed: it is the same in every report, and tells of nobody."
 ASKED = "Members were asked: how is it going? Each answers once, in their own word; nothing else is measured."
 _WHO = Column("who", "Who", "Which members are counted.")
-_THEME = Column("theme", "Theme", "As the list of themes calls it.")
+_THEME = Column("theme", "Theme", "As the list of themes calls it.", WRITTEN)
 _ANSWER = Column("answer", "Answer", "What members could answer.")
-_RANGE = Column("members", "Members", "A range: figures would say too much in a small forum.")
-_OFF = Column(
-    "give_or_take", "Give or take", f"How far off the figure may be: by no more than this, {SURE}. 0 is exact."
-)
+_RANGE = Column("members", "Members", "A range: figures would say too much in a small forum.", BAND)
+_OFF = Column("give_or_take", "Give or take", f"How far off the figure may be: by no more than this, {SURE}.")
 _CHANGE = Column("change", "Since last time", "The difference from the figure of the report before; words where none.")
 
 
@@ -36,12 +39,14 @@ def themes(found: Figures) -> Section:
     """What people talk about, the most first."""
     hidden = _hidden_themes(found.hidden_themes)
     if not found.themes:
-        return Section("themes", TALK, ("No theme was named by enough members to be shown.", hidden))
+        nothing = ("No theme was named by enough members to be shown.", hidden)
+        return Section("themes", TALK, nothing, (), "", (Number(hidden, FOLLOWS),))
     if found.small:
         names = [theme.name for theme in found.themes]
         words: tuple[str, ...] = (f"About {rules.K} members or more named each of these, in no order of size.", hidden)
         table = Table("themes", "Themes", (_THEME,), [(name,) for name in names])
-        return Section("themes", TALK, words, [table], f"{listed(names)}, in no order of size.")
+        numbers: tuple[Number, ...] = (Number(words[0], FIXED), Number(hidden, FOLLOWS))
+        return Section("themes", TALK, words, [table], f"{listed(names)}, in no order of size.", numbers)
     words = (
         "Whoever writes may count two of their posts towards a theme. Nothing here is read out of what they wrote.",
         *_movements(found.themes),
@@ -49,7 +54,8 @@ def themes(found: Figures) -> Section:
         _order(rules.THEMES),
     )
     short = " ".join([brief.themes(found.themes, found.hidden_themes), *_moves(found.themes)])
-    return Section("themes", TALK, words, [_theme_table(found.themes)], short)
+    numbers = (_SURE, Number(words[-1], FIXED), Number(hidden, FOLLOWS), brief.half(found.themes[0]))
+    return Section("themes", TALK, words, [_theme_table(found.themes)], short, numbers)
 
 
 def _theme_table(found: Sequence[Theme]) -> Table:
@@ -59,7 +65,7 @@ def _theme_table(found: Sequence[Theme]) -> Table:
         for name, one in named
     ]
     columns = (
-        Column("rank", "Rank", "By the figures, the most first. Equal ones share a rank; near ones may change places."),
+        Column("rank", "Rank", "By the figures. Equal ones share a rank; near ones may change places.", ORDER),
         _THEME,
         Column("times", "Times named", "How often members counted a post of theirs towards it: twice each at most."),
         _OFF,
@@ -74,7 +80,8 @@ def pulse(found: Figures) -> Section:
     """How it is going, in members' own words: five answers."""
     answers = tuple(zip((answer.words for answer in ANSWERS), found.pulse, strict=True))
     if found.small:
-        rows: list[tuple[Cell, ...]] = [(name, _band(one)) for name, one in answers if isinstance(one, Band)]
+        bands = ((name, one) for name, one in answers if isinstance(one, Band))
+        rows: list[tuple[Cell, ...]] = [(name, in_band(one.low, one.below)) for name, one in bands]
         table = Table("pulse", "How is it going?", (_ANSWER, _RANGE), rows)
         return Section("pulse", GOING, (ASKED, "In a small forum the answers are ranges."), [table])
     known = [(name, one) for name, one in answers if isinstance(one, Figure)]
@@ -86,7 +93,8 @@ def pulse(found: Figures) -> Section:
         words.append(f"{_these(hidden, 'answer')} not shown: given by too few.")
     words += [_order(rules.PULSE)] if known else []
     table = _pulse_table(answers, known[0][1].error if known else 0)
-    return Section("pulse", GOING, words, [table], brief.pulse(known, hidden))
+    numbers = (_SURE, Number(_order(rules.PULSE), FIXED), Number(_these(hidden, "answer"), FOLLOWS))
+    return Section("pulse", GOING, words, [table], brief.pulse(known, hidden), numbers)
 
 
 def _pulse_table(answers: Sequence[tuple[str, Figure | Band | None]], error: int) -> Table:
@@ -103,25 +111,25 @@ def participation(found: Figures) -> Section:
     """How many could take part, exact as the log says it, and how many did."""
     one = found.participants
     if isinstance(one, Band):
-        short = f"{_band(one).capitalize()} members took part."
+        short = f"{in_band(one.low, one.below).capitalize()} members took part."
         words: tuple[str, ...] = (
             f"{short} With fewer than {rules.FEWEST_HEADS} taking part, or fewer than {rules.FEWEST_DRAWN} who could,"
             " figures would say too much of single people: this report has ranges and names only.",
         )
-        table = Table("took_part", "Members", (_WHO, _RANGE), [("Members who took part", _band(one))])
-        return Section("participation", TOOK_PART, words, [table], short)
+        table = Table("took_part", "Members", (_WHO, _RANGE), [("Members who took part", in_band(one.low, one.below))])
+        return Section("participation", TOOK_PART, words, [table], short, (Number(words[0], FIXED),))
     short = f"About {one.about:,} of {found.drawn:,} who could."
     words = (
         "Members are counted by ballot papers: each who could take part has one, and nobody can tell whose it is.",
         _moved("The number of those who took part", one),
     )
     rows: list[tuple[Cell, ...]] = [
-        ("Members who could take part, as the log says", found.drawn, 0, ""),
+        ("Members who could take part", found.drawn, 0, ""),
         ("Members who took part", one.about, one.error, _changed(one)),
     ]
     columns = (_WHO, Column("members", "Members", "How many members."), _OFF, _CHANGE)
-    table = Table("took_part", "Members", columns, rows, _error(one.error, TOOK_PART))
-    return Section("participation", TOOK_PART, words, [table], short)
+    table = Table("took_part", "Members", columns, rows, _error(one.error, TOOK_PART), exact=DRAWN)
+    return Section("participation", TOOK_PART, words, [table], short, (_SURE,))
 
 
 def budget(spent: Spent, nth: int) -> Section:
@@ -146,7 +154,8 @@ def budget(spent: Spent, nth: int) -> Section:
         (GOING, _share(spent.pulse)),
         ("Left for later periods", _share(left * spent.total)),
     ]
-    return Section("budget", PROTECTS, words, [Table("budget", "What figures cost", columns, rows)])
+    table = Table("budget", "What figures cost", columns, rows, exact=COSTS)
+    return Section("budget", PROTECTS, words, [table], "", (Number(words[1], COSTS),))
 
 
 def no_figures(spent: int, void: bool) -> Section:
@@ -159,7 +168,8 @@ def no_figures(spent: int, void: bool) -> Section:
         )
     elif spent >= PERIODS:
         why = f"Figures have ended: {PERIODS} periods had some, and more would tell too much of single people."
-    return Section("budget", PROTECTS, (f"{why} Questions, answers and promises go on.",))
+    words = (f"{why} Questions, answers and promises go on.",)
+    return Section("budget", PROTECTS, words, (), "", (Number(why, COSTS),))
 
 
 def _order(part: rules.Part) -> str:
@@ -207,10 +217,11 @@ def _these(count: int, what: str) -> str:
     return f"1 {what} is" if count == 1 else f"{count} {what}s are"
 
 
-def _band(band: Band) -> str:
-    if band.below is None:
-        return f"{band.low} or more"
-    return f"{band.low} to {band.below - 1}" if band.low else f"fewer than {band.below}"
+def in_band(low: int, below: int | None) -> str:
+    """ "25 to 49"."""
+    if below is None:
+        return f"{low} or more"
+    return f"{low} to {below - 1}" if low else f"fewer than {below}"
 
 
 def _error(off: int, what: str) -> str:

@@ -60,8 +60,9 @@ QUESTION = Kind(
         1,
         "A question to leadership",
         "Members support it, each once. Each report puts the five best supported, of those that ten members or more"
-        " support, to leadership, who owe an answer in public within ten working days. They are shown the title and"
-        " nothing else: ask in the title. What a report has printed stays printed.",
+        " support, to leadership, who owe an answer in public within ten working days. They are shown the title, and"
+        " the files of a report have the thread's address too, which opens for members only: ask in the title. What a"
+        " report has printed stays printed.",
     ),
     words={OPEN: "open", PUT: "put to leadership", ANSWERED: "answered"},
     moves=frozenset({(OPEN, PUT, REPORT), (PUT, ANSWERED, LEADERSHIP)}),

@@ -6,13 +6,14 @@ from crypto.encoding import b64, unb64
 from crypto.reports import DISPUTED
 from forum.instance import Instance
 from forum.posts import service as posts
-from forum.tables import Cell, Column, Section, Table
+from forum.tables import BAND, DAY, ORDER, RANDOM, WRITTEN, Cell, Column, Number, Section, Table
 from forum.topics import debts, rules, service, store, views
 from forum.topics.debts import Standing
 
 QUESTIONS, PROMISES, OWED, OWING = "questions", "promises", "owed", "owing"
 Row = tuple[Cell, ...]
 MOST = 20
+PUBLIC = "Everything that is owed and promised stands on the page “You said, we did”."
 _YES, _NO = "yes", "no"
 
 
@@ -87,7 +88,8 @@ def owing(themes: int, questions: int) -> Section | None:
         f"Leadership owes {_some(count, 'new answer')} because of this report, to {' and '.join(filter(None, to))},"
         f" each within {debts.DAYS} working days of the day on which it comes out."
     )
-    return Section(OWING, "What leadership owes from now on", (short,), (), short)
+    numbers = (Number(short, "They are the themes and the questions that this report prints."),)
+    return Section(OWING, "What leadership owes from now on", (short,), (), short, numbers)
 
 
 def promises(forum: Instance, _: int) -> Section | None:
@@ -97,8 +99,9 @@ def promises(forum: Instance, _: int) -> Section | None:
         return None
     rows = [_promised(one) for one in found]
     overdue, disputed = sum(one.overdue for one in found), sum(one.status == DISPUTED for one in found)
-    words = [f"{len(found)} promised, {overdue} not done by the day that was promised, {disputed} disputed by staff."]
-    return Section(PROMISES, "What leadership promised", words, (Table(PROMISES, "Promises", _KEPT, rows),), words[0])
+    words = [_kept(len(found), overdue, disputed)]
+    tables = (Table(PROMISES, "Promises", _KEPT, rows),)
+    return Section(PROMISES, "What leadership promised", words, tables, words[0], (Number(words[0], PUBLIC),))
 
 
 def owed(forum: Instance, _: int) -> Section | None:
@@ -109,7 +112,15 @@ def owed(forum: Instance, _: int) -> Section | None:
     rows = [(one.debt.debt, one.shown, one.debt.due, _YES if one.late else _NO) for one in found]
     late = sum(one.late for one in found)
     words = [f"{len(found)} from earlier reports wait for an answer, {late} of them late."]
-    return Section(OWED, "What leadership owes", words, (Table(OWED, "Answers owed", _OWES, rows),), words[0])
+    tables = (Table(OWED, "Answers owed", _OWES, rows),)
+    return Section(OWED, "What leadership owes", words, tables, words[0], (Number(words[0], PUBLIC),))
+
+
+def _kept(promised: int, overdue: int, disputed: int) -> str:
+    """ "5 promises: 1 is over the day that was promised, 1 disputed by staff.", and each only where there is one."""
+    parts = [f"{overdue} past the day that was promised and not done"] if overdue else []
+    parts += [f"{disputed} disputed by staff"] if disputed else []
+    return f"{_some(promised, 'promise')}: {', '.join(parts) or 'none past its day, none disputed'}."
 
 
 def _promised(one: Standing) -> tuple[str | int | None, ...]:
@@ -127,26 +138,26 @@ def _some(count: int, what: str) -> str:
     return f"{count} {what}{'' if count == 1 else 's'}" if count else ""
 
 
-_DEBT = Column("debt", "Number", "What is owed is numbered in one sequence, as on the page “You said, we did”.")
+_DEBT = Column("debt", "Number", "What is owed is numbered in one sequence, as on “You said, we did”.", ORDER)
 _ASKED = (
-    Column("rank", "Rank", "1 is the question that most members support; equal support has one rank."),
-    Column("question", "Question", "Its title, as its author wrote it."),
-    Column("support", "Support", "How many members support it, in bands."),
+    Column("rank", "Rank", "The question that most members support is first; equal support has one rank.", ORDER),
+    Column("question", "Question", "Its title, as its author wrote it.", WRITTEN),
+    Column("support", "Support", "How many members support it, in bands.", BAND),
     Column("put", "Put to leadership", "Whether leadership owes an answer to it because of this report."),
-    Column("thread", "Thread", "The random id of its thread, which members can open."),
+    Column("thread", "Thread", "The random id of its thread, which members can open.", RANDOM),
 )
 _KEPT = (
     _DEBT,
-    Column("what", "Asked for", "The theme or the question."),
-    Column("owner", "Who sees to it", "A role."),
-    Column("by", "Promised for", "The last day, as year-month-day."),
+    Column("what", "Asked for", "The theme or the question.", WRITTEN),
+    Column("owner", "Who sees to it", "A role.", WRITTEN),
+    Column("by", "Promised for", "The last day, as year-month-day.", DAY),
     Column("status", "Status", "What leadership says of it; or what staff voted: confirmed or disputed."),
     Column("overdue", "Overdue", "Whether that day was over, and it was not said to be done, at the draft."),
 )
 _OWES = (
     _DEBT,
-    Column("what", "Asked for", "The theme or the question."),
-    Column("due", "Due", "The last day on which an answer is in time, as year-month-day."),
+    Column("what", "Asked for", "The theme or the question.", WRITTEN),
+    Column("due", "Due", "The last day on which an answer is in time, as year-month-day.", DAY),
     Column("late", "Late", "Whether that day was over when the report was drafted."),
 )
 SECTIONS = (questions, owed, promises)

@@ -9,7 +9,8 @@ from core.text import canonical
 from core.workdays import is_working
 from crypto.derive import digest
 from crypto.reports import SIGNERS
-from forum.reports.rules import WHY_LONGEST, Report, exposed
+from forum.reports.exposed import exposed
+from forum.reports.rules import WHY_LONGEST, Report
 from forum.tables import Section
 
 NOTICE = timedelta(hours=24)

@@ -4,7 +4,7 @@ from forum.disclosure.budget import price
 from forum.disclosure.figures import Figures, Noisy, figures
 from forum.reports import words
 from forum.reports.rules import Issue, Report
-from forum.tables import Column, Section, Table
+from forum.tables import BAND, ORDER, WRITTEN, Column, Section, Table
 
 THEMES = (
     *("Pay and grading", "The depot move", "Workload", "How it is communicated", "Job security", "Training"),
@@ -30,9 +30,9 @@ QUESTIONS = Section(
             "asked",
             "Questions, by support",
             (
-                Column("rank", "Rank", "By support."),
-                Column("question", "Question", "As it was asked."),
-                Column("support", "Support", "A range."),
+                Column("rank", "Rank", "By support.", ORDER),
+                Column("question", "Question", "As it was asked.", WRITTEN),
+                Column("support", "Support", "A range.", BAND),
             ),
             [
                 (1, "Will the depot move come before the new rota?", "50 or more"),

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from crypto.encoding import Malformed
 from forum.reports import rules
+from forum.reports.exposed import exposed
 from forum.reports.routes import SCHEMA
-from forum.reports.rules import Report, exposed, read, write
-from forum.tables import BARS, SIDES, Column, Section, Table
+from forum.reports.rules import Report, read, write
+from forum.tables import BARS, DAY, SIDES, Column, Section, Table
 from tests.forum.reports.samples import FIRST, QUESTIONS, SECOND, SMALL, report
 
 VALIDATOR = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text()))
@@ -94,6 +95,8 @@ def with_table(**changed: Any) -> Report:
         with_table(rows=[(True, "no number", None)]),
         with_table(rows=[(1.5, "no whole number", None)]),
         with_table(off=10),
+        with_table(columns=[replace(one, holds="other") for one in QUESTIONS.tables[0].columns]),
+        with_table(columns=[replace(one, holds=DAY) for one in QUESTIONS.tables[0].columns]),
         with_table(chart="pie"),
         Report(1, 11, (QUESTIONS, QUESTIONS)),
         Report(1, 11, (), corrects=1, why="Itself."),
@@ -103,19 +106,6 @@ def with_table(**changed: Any) -> Report:
 def test_what_some_form_cannot_carry_is_no_report(wrong: Report) -> None:
     with pytest.raises(rules.ReportMalformed):
         write(wrong)
-
-
-def counts(*figures: int | None, key: str = "members", **more: Any) -> Report:
-    table = Table("counts", "Counts", [Column(key, "Members", "How many.")], [(one,) for one in figures], **more)
-    return Report(1, 11, (Section("counts", "Counts", (), [table]),))
-
-
-def test_a_whole_number_goes_out_with_noise_or_with_a_reason_why_it_may_be_exact() -> None:
-    assert exposed(counts(3)) == ["counts"]
-    assert exposed(counts(33, error="Off.", off=10)) == ["counts"]
-    assert not exposed(counts(35, None, error="Off.", off=10))
-    assert not exposed(counts(3, exact="It is in the log."))
-    assert not exposed(counts(3, key="rank"))
 
 
 @pytest.mark.parametrize(
