@@ -72,12 +72,14 @@ def one_or_the_other() -> None:
 
 def keep_cookie(response: Response) -> Response:
     """After every request. Whoever enters or leaves as a member is signed out."""
+    name, here = cookie_name(), cast(Visit | None, g.get("account"))
+    if here is None and name not in request.cookies:
+        return response
     flags: dict[str, Any] = {"httponly": True, "secure": the_forum().settings.secure, "samesite": "Strict", "path": "/"}
-    here: Visit | None = g.get("account")
     if here and here.set_cookie:
-        response.set_cookie(cookie_name(), here.set_cookie, **flags)
-    elif (here and here.left) or (cookie_name() in request.cookies and (visitor().left or visitor().set_cookie)):
-        response.delete_cookie(cookie_name(), **flags)
+        response.set_cookie(name, here.set_cookie, **flags)
+    elif (here and here.left) or (name in request.cookies and (visitor().left or visitor().set_cookie)):
+        response.delete_cookie(name, **flags)
     return response
 
 
