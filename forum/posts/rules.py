@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from core.errors import NotFound, Problem
 from core.text import canonical
-from crypto.posts import DISCUSSION, KIND_SHIFT
+from crypto.posts import DISCUSSION, KIND_SHIFT, MAY_BE_QUOTED
 
 TITLE_LONGEST = 150
 TEXT_LONGEST = 10_000
@@ -118,14 +118,15 @@ def kind(typed: str, offers: Sequence[Offer]) -> int:
     return numbers[typed]
 
 
-def draft(title: str | None, text: str, kind: int = DISCUSSION) -> Draft:
+def draft(title: str | None, text: str, kind: int = DISCUSSION, *, quotable: bool = False) -> Draft:
     """A valid draft (`title` is None for a reply); raises EmptyPost, EmptyTitle, TitleTooLong or PostTooLong."""
     text = canonical(text)
     if not text:
         raise EmptyPost()
     if len(text) > TEXT_LONGEST or len(text.encode()) > TEXT_BYTES:
         raise PostTooLong()
-    return Draft("", text) if title is None else Draft(_title(title), text, kind << KIND_SHIFT)
+    quoted = MAY_BE_QUOTED * quotable
+    return Draft("", text, quoted) if title is None else Draft(_title(title), text, kind << KIND_SHIFT | quoted)
 
 
 def _title(typed: str) -> str:

@@ -18,6 +18,7 @@ from moderation.codebook import service as codebook
 from moderation.desk import rules, store
 from moderation.houserules import service as houserules
 from moderation.messages import service as messages
+from moderation.quotes import service as quotes
 from moderation.seats import service as seats
 from moderation.seats.rules import Seat
 from moderation.signing import service as signing
@@ -28,6 +29,7 @@ WORK = (
     rules.Work("/moderation/reports", "A report waits for two signatures", signing.waits),
     rules.Work("/moderation/rules", "A new version of the house rules waits for a second seat", houserules.waits),
     rules.Work("/moderation/codebook", "A new codebook waits for a second seat", codebook.waits),
+    rules.Work("/moderation/quotes", "A quote for a report waits for a second seat", quotes.waits),
 )
 
 
