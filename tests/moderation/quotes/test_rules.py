@@ -15,7 +15,7 @@ POST = canonical(
     "We moved twice, and I don't know *why*.\nNobody asked us. The cost-cutting hurts.\n\n"
     "> You should be glad to have work.\nAnd so on.\n\n- > Others said this too.\n\nIt isn't true."
 )
-TOKENS = st.sampled_from(["we", "don't", "cost-cutting", "time", "> so", "\n", "\n\n", "É", "日本", ",", "-", "3", "x_y"])
+TOKENS = st.sampled_from("we|don't|cost-cutting|time|> so|\n|\n\n|É|日本|,|-|3|x_y".split("|"))
 TEXTS = st.lists(TOKENS, max_size=60).map(" ".join).map(canonical)
 
 
