@@ -1,9 +1,9 @@
 """Words that a report may quote, as they are kept until it does (docs/protocol.md, "Quotes").
 
-words = seal(data key of the post, pad(L16(theme) || u8 paraphrased || L16(words), 2,048),
+words = seal(data key of the post, pad(L16(theme) || u8 paraphrased || L16(words), 1,024),
              T("quote-words-aad") || quote || post)
 row   = seal(accounts, pad(u8 state || board || L16(epoch) || post || L16(first account) || L16(second account) ||
-             L16(words), 4,096), T("quote-aad") || quote)
+             L16(words), 2,048), T("quote-aad") || quote)
 
 The words go with the key of the post's week. Of what is printed or gone nothing is left but the state and, of what is
 printed, the post, which is not quoted again.
@@ -16,7 +16,7 @@ from crypto.sealing import open_sealed, pad, seal, unpad
 
 PROPOSED, AGREED, PRINTED, GONE = range(4)
 ID_SIZE = 16
-WORDS_SIZE, ROW_SIZE = 2048, 4096
+WORDS_SIZE, ROW_SIZE = 1024, 2048
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Row:
 
 
 def seal_words(data_key: bytes, quote: bytes, post: bytes, words: Words) -> bytes:
-    """Raises Malformed for more than 2,048 bytes."""
+    """Raises Malformed for more than 1,020 bytes."""
     plain = l16(words.theme.encode()) + bytes([words.paraphrased]) + l16(words.words.encode())
     return seal(data_key, pad(plain, WORDS_SIZE), label("quote-words-aad") + quote + post)
 

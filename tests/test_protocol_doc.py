@@ -29,6 +29,7 @@ from crypto import (
     pool,
     posts,
     pseudonyms,
+    quotes,
     reasons,
     records,
     registrar,
@@ -174,6 +175,19 @@ def pool_hash(waiting: pool.Waiting, nonce: bytes) -> bytes:
     return digest(sealed)
 
 
+QUOTE, QUOTED = given("input.quote"), quotes.Words("place", False, BODY.text)
+QUOTE_ROW = quotes.Row(QUOTE, quotes.AGREED, BOARD, EPOCH, PLACE.post, ANN, ANN, given("quote.sealed-words"))
+
+
+def quote_hash(nonce: bytes) -> bytes:
+    """As of the pool: what the independent cipher seals, the code must open."""
+    where = BOARD + l16(EPOCH.encode()) + PLACE.post
+    plain = bytes([quotes.AGREED]) + where + l16(ANN) + l16(ANN) + l16(QUOTE_ROW.sealed)
+    sealed = oracle.seal(ACCOUNTS, nonce, pad(plain, quotes.ROW_SIZE), label("quote-aad") + QUOTE)
+    assert quotes.open_row(ACCOUNTS, QUOTE, sealed) == QUOTE_ROW
+    return digest(sealed)
+
+
 GIVEN: dict[str, Callable[[], bytes | str]] = {
     "notation.label": lambda: label("scope"),
     "notation.l16": lambda: l16(EPOCH.encode()),
@@ -200,6 +214,7 @@ GIVEN: dict[str, Callable[[], bytes | str]] = {
     "post.signed": lambda: PLACE.signed(BODY),
     "post.signature": lambda: RECORD.signature,
     "post.removed-hash": lambda: posts.removed_hash(THREAD, PUBLIC),
+    "quote.row-hash": lambda: quote_hash(given("quote.row-nonce")),
     "claim.words": lambda: claims.to_words(SESSION.claim(THREAD)),
     "claim.K": lambda: extract(given("input.claim-salt"), SESSION.claim(THREAD)),
     "claim.stored-lookup": lambda: CLAIM.stored_lookup,
@@ -347,6 +362,7 @@ OPENED: dict[str, Callable[[], tuple[object, object]]] = {
         elections.open_tallies(ELECTIONS, given("election.sealed-recalls")),
         [elections.Tally(9, 2, "2026-12-07T00", 5)],
     ),
+    "quote.sealed-words": lambda: (quotes.open_words(DATA_KEY, QUOTE, PLACE.post, QUOTE_ROW.sealed), QUOTED),
     "claim.sealed": lambda: (CLAIM.open(given("claim.sealed")), (THREAD, KEY)),
     "message.sealed": lambda: (
         messages.open_message(MESSAGE_SEAT, MESSAGE_PLACE, given("message.sealed")),
@@ -394,6 +410,7 @@ OPENED: dict[str, Callable[[], tuple[object, object]]] = {
 }
 # Checked in tests of their own, or together with what is made from them.
 APART = {"pool.post", "pool.post-nonce", "pool.post-sealed-hash", "pool.withdrawal-nonce", "withdrawal.signed"}
+APART |= {"quote.row-nonce"}
 APART |= {"board.text"}
 
 
@@ -493,6 +510,8 @@ def test_the_document_says_of_every_act_who_does_it_and_every_state() -> None:
 def test_the_document_names_every_size_that_the_code_fixes() -> None:
     assert f"{pool.SIZE:,}" in DOCUMENT
     assert all(f"{size:,}" in DOCUMENT for size in (*messages.SIZES, messages.LONGEST))
+    section = DOCUMENT.partition("### Quotes")[2].partition("```vectors")[0]
+    assert all(f"{size:,}" in section for size in (quotes.WORDS_SIZE, quotes.ROW_SIZE))
     section = DOCUMENT.partition("### Nominations")[2].partition("```vectors")[0]
     sizes = (nominations.STATEMENT_LONGEST, nominations.NAME_LONGEST, nominations.MOST)
     assert all(f"{size:,}" in section for size in sizes)

@@ -9,7 +9,7 @@ from core.text import canonical
 from crypto.derive import digest
 from forum.topics.rules import BANDS
 
-MOST_WORDS, LONGEST = 25, 250
+MOST_WORDS, LONGEST = 25, 240
 EARLY, UNNAMED, GONE = "early", "unnamed", "gone"
 # Why an agreed quote is not printed, in the order in which it is asked.
 REASONS = {
