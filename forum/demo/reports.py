@@ -93,16 +93,21 @@ def support(forum: Instance, threads: Sequence[bytes], papers: Mapping[str, Pape
     release(forum, force=True)
 
 
-def publish(past: Past, period: int, at: datetime, seats: Sequence[Mapping[str, str]]) -> None:
+def publish(past: Past, period: int, at: datetime, seats: Sequence[Account]) -> None:
     """The report on a period that is over, signed by the first two of these seats."""
     past.stands_at(max(at, ends(period) + SOON))
     past.turns()  # nobody can draw the period's papers any more
     past.turns()  # its figures are taken, with the checkpoint
     service.make(past.forum, SECTIONS, period)
     for seat in seats[:2]:
-        _sign(past.forum, accounts.sign_in(past.forum, seat["name"], seat["passphrase"], DOORS))
+        _sign(past.forum, seat)
     past.stands_at(past.forum.clock.now() + timedelta(hours=1))
     service.publish_due(past.forum)
+
+
+def sign_in(forum: Instance, seats: Sequence[Mapping[str, str]]) -> list[Account]:
+    """The first two of these seats."""
+    return [accounts.sign_in(forum, seat["name"], seat["passphrase"], DOORS) for seat in seats[:2]]
 
 
 def answer(past: Past, papers: Mapping[str, Papers]) -> None:

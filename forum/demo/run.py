@@ -26,7 +26,7 @@ from core.files import make_folder
 from core.web import log_failure
 from crypto.claims import WORDS
 from forum.checkpoint import checkpoint
-from forum.demo import elections, life, members, moderation, people, reports, service
+from forum.demo import elections, life, members, moderation, people, quotes, reports, service
 from forum.demo.members import Papers
 from forum.demo.office import Made, Office
 from forum.demo.past import Past, times
@@ -68,11 +68,12 @@ def run(create: Create, data: str | None, ports: tuple[int, int], accounts: str 
         past.turns()
         reports.count(past, when)
         loading = service.begin(replace(forum, clock=past.forum.clock))
+        written = quotes.write(loading, when.periods[1])
         asked = reports.ask(loading)
         _load(loading, forum.clock.now(), discussion)
         moderation.decided(loading, moderation.FOUNDERS)
         reports.support(past.forum, asked, papers, 1)
-        reports.publish(past, when.periods[0], when.drawing, founders)
+        reports.publish(past, when.periods[0], when.drawing, reports.sign_in(past.forum, founders))
         reports.answer(past, papers)
         past.stands_at(when.by_election)
         named["seats"] += elections.hold(past, papers)
@@ -80,7 +81,9 @@ def run(create: Create, data: str | None, ports: tuple[int, int], accounts: str 
         past.stands_at(when.general)
         elections.open_voting(past, elections.GENERAL)
         reports.support(past.forum, asked, papers, 2)
-        reports.publish(past, when.periods[1], when.second, named["seats"])
+        seats = reports.sign_in(past.forum, named["seats"])
+        quotes.agree(past.forum, written, seats)
+        reports.publish(past, when.periods[1], when.second, seats)
         reports.answer_again(past)
         office.goes_on()
         moderation.waiting(loading)
