@@ -2,8 +2,7 @@
 
 words = seal(data key of the post, pad(L16(theme) || u8 paraphrased || L16(words), 1,024),
              T("quote-words-aad") || quote || post)
-row   = seal(accounts, pad(u8 state || board || L16(epoch) || post || L16(first account) || L16(second account) ||
-             L16(words), 2,048), T("quote-aad") || quote)
+row   = seal(accounts, pad(u8 state || board || L16(epoch) || post || L16(words), 2,048), T("quote-aad") || quote)
 
 The words go with the key of the post's week. Of what is printed or gone nothing is left but the state and, of what is
 printed, the post, which is not quoted again.
@@ -14,9 +13,10 @@ from dataclasses import dataclass, replace
 from crypto.encoding import Malformed, Reader, l16, label
 from crypto.sealing import open_sealed, pad, seal, unpad
 
-PROPOSED, AGREED, PRINTED, GONE = range(4)
+AGREED, PRINTED, GONE = range(3)
 ID_SIZE = 16
 WORDS_SIZE, ROW_SIZE = 1024, 2048
+SEALED_SIZE = WORDS_SIZE + 41
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,8 @@ class Words:
 
 @dataclass(frozen=True)
 class Row:
-    """`quote`, `board` and `post` are ids of 16 bytes, the last two zeros where they are forgotten. `first` and
-    `second` are the accounts of the seats that proposed it and agreed, empty where none has. `sealed` are the words.
+    """`quote`, `board` and `post` are ids of 16 bytes, the last two zeros where they are forgotten. `epoch` is the
+    post's, and `sealed` are the words.
     """
 
     quote: bytes
@@ -39,14 +39,12 @@ class Row:
     board: bytes
     epoch: str
     post: bytes
-    first: bytes = b""
-    second: bytes = b""
     sealed: bytes = b""
 
     @property
     def printed(self) -> "Row":
         """What is left once a report has printed it."""
-        return replace(self, state=PRINTED, first=b"", second=b"", sealed=b"")
+        return replace(self, state=PRINTED, sealed=b"")
 
     @property
     def gone(self) -> "Row":
@@ -71,7 +69,7 @@ def open_words(data_key: bytes, quote: bytes, post: bytes, sealed: bytes) -> Wor
 def seal_row(accounts_key: bytes, row: Row) -> bytes:
     """Of one size, whatever is in it."""
     where = row.board + l16(row.epoch.encode()) + row.post
-    plain = bytes([row.state]) + where + l16(row.first) + l16(row.second) + l16(row.sealed)
+    plain = bytes([row.state]) + where + l16(row.sealed)
     return seal(accounts_key, pad(plain, ROW_SIZE), label("quote-aad") + row.quote)
 
 
@@ -82,6 +80,6 @@ def open_row(accounts_key: bytes, quote: bytes, sealed: bytes) -> Row:
     if state > GONE:
         raise Malformed("no such state")
     epoch, post = reader.text(reader.number(2)), reader.take(ID_SIZE)
-    first, second, words = (reader.take(reader.number(2)) for _ in range(3))
+    words = reader.take(reader.number(2))
     reader.end()
-    return Row(quote, state, board, epoch, post, first, second, words)
+    return Row(quote, state, board, epoch, post, words)

@@ -78,7 +78,7 @@ def ask(loading: Loading) -> list[bytes]:
         place = Place(loading.boards[told["board"]].board_id, thread, b"", session.post_id(nonce))
         author = posts.author_by_session(loading.forum, session, thread)
         draft = posts_rules.draft(told["title"], told["text"], QUESTION.number)
-        posts.publish(loading.forum, session, author, place, draft, nonce)
+        posts.publish(loading.forum, session, author, place, draft)
         threads.append(thread)
     release(loading.forum, force=True)
     return threads
@@ -93,14 +93,14 @@ def support(forum: Instance, threads: Sequence[bytes], papers: Mapping[str, Pape
     release(forum, force=True)
 
 
-def publish(past: Past, period: int, at: datetime, seats: Sequence[Account]) -> None:
+def publish(past: Past, period: int, at: datetime, seats: Sequence[Mapping[str, str]]) -> None:
     """The report on a period that is over, signed by the first two of these seats."""
     past.stands_at(max(at, ends(period) + SOON))
     past.turns()  # nobody can draw the period's papers any more
     past.turns()  # its figures are taken, with the checkpoint
     service.make(past.forum, SECTIONS, period)
-    for seat in seats[:2]:
-        _sign(past.forum, seat)
+    for account in sign_in(past.forum, seats):
+        _sign(past.forum, account)
     past.stands_at(past.forum.clock.now() + timedelta(hours=1))
     service.publish_due(past.forum)
 

@@ -14,10 +14,11 @@ from forum.pool import service as pool
 from forum.transparency import service as log
 from moderation.accounts import service as accounts
 from moderation.cases import service as cases
-from moderation.codebook import service as codebook
+from moderation.codebook.service import CODEBOOK
 from moderation.desk import rules, store
-from moderation.houserules import service as houserules
+from moderation.houserules.service import RULES
 from moderation.messages import service as messages
+from moderation.proposals import service as proposals
 from moderation.quotes import service as quotes
 from moderation.seats import service as seats
 from moderation.seats.rules import Seat
@@ -27,8 +28,8 @@ WORK = (
     rules.Work("/moderation/cases", "Flagged posts wait for a decision", cases.waits),
     rules.Work("/moderation/messages", "A message waits for an answer", messages.waits),
     rules.Work("/moderation/reports", "A report waits for two signatures", signing.waits),
-    rules.Work("/moderation/rules", "A new version of the house rules waits for a second seat", houserules.waits),
-    rules.Work("/moderation/codebook", "A new codebook waits for a second seat", codebook.waits),
+    rules.Work("/moderation/rules", "A new version of the house rules waits for a second seat", proposals.waits(RULES)),
+    rules.Work("/moderation/codebook", "A new codebook waits for a second seat", proposals.waits(CODEBOOK)),
     rules.Work("/moderation/quotes", "A quote for a report waits for a second seat", quotes.waits),
 )
 

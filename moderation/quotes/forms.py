@@ -14,7 +14,7 @@ class ProposeForm(AccountForm):
     confirm = StringField()
 
 
-class DecideForm(AccountForm):
-    """About one quote that was on the page."""
+class DropForm(AccountForm):
+    """An agreed quote that was on the page."""
 
     quote = StringField()

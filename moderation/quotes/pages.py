@@ -13,6 +13,7 @@ from forum.posts import service as posts
 from forum.posts.states import Found
 from forum.themes import service as themes
 from forum.web import read_id
+from moderation.proposals.rules import Proposal
 from moderation.quotes import rules, service
 
 AT_ONCE = 200
@@ -27,7 +28,6 @@ class Line(NamedTuple):
     parts: list[Part]
     reasons: list[str]
     post: str
-    seat: int
 
 
 class Post(NamedTuple):
@@ -47,10 +47,13 @@ class Thread:
     later: str
 
 
-def lines(forum: Instance, found: list[service.Quote]) -> list[Line]:
-    """In the order of their random ids."""
-    names = {theme.key: theme.name for theme in themes.newest(forum).themes}
-    return [_line(forum, one, names) for one in found]
+def proposed(forum: Instance) -> list[tuple[Proposal, Line]]:
+    """What waits for a second seat, in the order of random ids."""
+    return [(one, line(forum, quote)) for one, quote in service.proposed(forum)]
+
+
+def agreed(forum: Instance) -> list[Line]:
+    return [line(forum, one) for one in service.agreed(forum)]
 
 
 def thread(forum: Instance, typed: str) -> Thread:
@@ -75,7 +78,8 @@ def shown(forum: Instance, found: Found) -> Post:
     return Post(b64(found.stored.post_id), day, found.record.body.text if found.record else "")
 
 
-def _line(forum: Instance, one: service.Quote, names: dict[str, str]) -> Line:
+def line(forum: Instance, one: service.Quote) -> Line:
+    names = {theme.key: theme.name for theme in themes.newest(forum).themes}
     found = cautions.check(forum, "", one.said.words)
     return Line(
         quote=b64(one.row.quote),
@@ -84,5 +88,4 @@ def _line(forum: Instance, one: service.Quote, names: dict[str, str]) -> Line:
         parts=found.text if found else [Part(one.said.words)],
         reasons=list(found.reasons.values()) if found else [],
         post=shown(forum, one.post).text if one.post else "",
-        seat=one.seat,
     )

@@ -1,6 +1,6 @@
 """`/moderation/quotes`: posts that may be quoted, words taken from one, and what waits for a second seat."""
 
-from collections.abc import Callable
+from functools import partial
 
 from flask import Blueprint, redirect, render_template, request
 from markupsafe import Markup
@@ -14,10 +14,12 @@ from forum.membership.web import Page
 from forum.posts import quotable
 from forum.themes import service as themes
 from forum.web import read_id, the_forum
-from moderation.accounts.web import AccountForm
+from moderation.proposals import service as proposals
+from moderation.proposals.web import decide
 from moderation.quotes import pages, rules, service
-from moderation.quotes.forms import DecideForm, ProposeForm
-from moderation.seats.web import seat_account, seat_holder
+from moderation.quotes.forms import DropForm, ProposeForm
+from moderation.quotes.service import QUOTE
+from moderation.seats.web import press, seat_account, seat_holder
 
 bp = Blueprint("quotes", __name__, url_prefix="/moderation/quotes")
 HERE = "/moderation/quotes"
@@ -64,26 +66,21 @@ def propose(post: str) -> Page:
     return redirect(HERE, 303)
 
 
-@bp.post("/agree")
-def agree() -> Page:
-    form = DecideForm()
-    return _do(form, lambda: service.agree(the_forum(), seat_account(), read_id(form.quote.data or "")))
+@bp.post("/adopt")
+def adopt() -> Page:
+    return decide(proposals.adopt, QUOTE, HERE, _page)
 
 
 @bp.post("/drop")
+def refuse() -> Page:
+    return decide(proposals.drop, QUOTE, HERE, _page)
+
+
+@bp.post("/agreed/drop")
 def drop() -> Page:
-    form = DecideForm()
-    return _do(form, lambda: service.drop(the_forum(), seat_account(), read_id(form.quote.data or "")))
-
-
-def _do(form: AccountForm, verb: Callable[[], None]) -> Page:
-    seat_holder()
-    try:
-        form.check()
-        verb()
-    except Problem as problem:
-        return _page(problem)
-    return redirect(HERE, 303)
+    form = DropForm()
+    verb = partial(service.drop, the_forum(), seat_account())
+    return press(form, lambda: verb(read_id(form.quote.data or "")), HERE, _page)
 
 
 def _page(problem: Problem | None = None, typed: str = "", found: pages.Thread | None = None) -> Page:
@@ -91,8 +88,8 @@ def _page(problem: Problem | None = None, typed: str = "", found: pages.Thread |
     page = render_template(
         "moderation/quotes.html",
         seat=seat,
-        proposed=pages.lines(forum, service.proposed(forum)),
-        agreed=pages.lines(forum, service.agreed(forum)),
+        proposed=pages.proposed(forum),
+        agreed=pages.agreed(forum),
         thread=found,
         typed=typed,
         error=problem and problem.message,

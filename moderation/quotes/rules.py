@@ -76,11 +76,6 @@ class NoSuchQuote(Problem):
     message = "That quote is not there any more, or somebody was faster. Nothing was done; please look again."
 
 
-class OwnQuote(Problem):
-    status = 403
-    message = "A quote needs two seats, and this one was proposed by yours: another seat has to agree."
-
-
 @dataclass(frozen=True)
 class Agreed:
     """A quote on which two seats agreed. `period` is that of its post's day, and `stands` whether the post still does,

@@ -1,17 +1,16 @@
 """Proposing a quote, agreeing to it, and what is kept of it until a report prints it.
 
-Each verb is one transaction that holds the head of the log, as those of the house rules and of the codebook are.
+Each verb is one transaction that holds the head of the log, as everything is that takes two seats.
 """
 
 import secrets
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from crypto import quotes
 from crypto.accounts import Account
-from crypto.encoding import Malformed
-from crypto.posts import Record
-from crypto.quotes import AGREED, PRINTED, PROPOSED, Row, Words
+from crypto.encoding import Malformed, b64, unb64
+from crypto.quotes import AGREED, ID_SIZE, PRINTED, SEALED_SIZE, Row, Words
 from crypto.sealing import SealBroken
 from forum.instance import Instance
 from forum.posts import quotable
@@ -20,26 +19,24 @@ from forum.reports import service as reports
 from forum.reports.rules import column
 from forum.themes import service as themes
 from forum.transparency import service as log
-from moderation.accounts import service as accounts
+from moderation.proposals import service as proposals
+from moderation.proposals import store as proposals_store
+from moderation.proposals.rules import Proposal, Sort, Texts
 from moderation.quotes import rules, store
 from moderation.seats import service as seats
-from moderation.seats.rules import Seat, TermOver
 
 
 @dataclass(frozen=True)
 class Quote:
-    """A quote that is not printed yet, with the post it is of, or None where that does not stand now. `seat` is that of
-    its proposer, while a proposal waits for another one; else 0.
-    """
+    """A quote that is not printed yet, with the post it is of, or None where that does not stand now."""
 
     row: Row
     said: Words
     post: Found | None
-    seat: int = 0
 
 
 def every(forum: Instance) -> Iterator[Row]:
-    """What is stored of quotes; a row that was changed by hand is none."""
+    """What two seats agreed on, and what is left of it; a row that was changed by hand is none."""
     for quote, sealed in store.every(forum.db):
         try:
             yield quotes.open_row(forum.keyring.accounts, quote, sealed)
@@ -47,17 +44,16 @@ def every(forum: Instance) -> Iterator[Row]:
             continue
 
 
-def proposed(forum: Instance) -> list[Quote]:
-    """What waits for a second seat. A proposal ends with its proposer's term, and with its post."""
-    held = {accounts.id_of(forum, seat.name): seat.number for seat in seats.holders(forum)}
-    found = (opened(forum, row) for row in every(forum) if row.state == PROPOSED and row.first in held)
-    return [replace(one, seat=held[one.row.first]) for one in found if one and one.post]
-
-
 def agreed(forum: Instance) -> list[Quote]:
-    """What two seats agreed on and no report has printed, but for what was erased with its week."""
+    """What no report has printed yet, but for what was erased with its week."""
     found = (opened(forum, row) for row in every(forum) if row.state == AGREED)
     return [one for one in found if one]
+
+
+def proposed(forum: Instance) -> list[tuple[Proposal, Quote]]:
+    """What waits for a second seat, and whose post stands."""
+    found = ((one, opened(forum, _row(one.texts))) for one in proposals.waiting(forum, QUOTE))
+    return [(one, quote) for one, quote in found if quote and quote.post]
 
 
 def waits(forum: Instance) -> bool:
@@ -78,48 +74,32 @@ def checked(forum: Instance, post_id: bytes, theme: str, typed: str, how: str) -
     """What a seat-holder would have quoted, as it can be; `how` is "own" or "paraphrase". Raises MayNotBeQuoted,
     ChooseTheme, TooManyWords, NotInPost or NotParaphrased.
     """
-    text = _record(forum, post_id).body.text
+    found = quotable.find(forum, post_id)
+    if found is None or found.record is None:
+        raise rules.MayNotBeQuoted()
     if how not in ("own", "paraphrase") or theme not in themes.newest(forum).keys:
         raise rules.ChooseTheme()
-    words = rules.taken(text, typed) if how == "own" else rules.paraphrase(text, typed)
+    words = (rules.taken if how == "own" else rules.paraphrase)(found.record.body.text, typed)
     return Words(theme, how == "paraphrase", words)
 
 
 def propose(forum: Instance, account: Account, post_id: bytes, said: Words) -> None:
     """Raises MayNotBeQuoted, QuotedAlready, PrintedAlready or TermOver."""
-    new = secrets.token_bytes(quotes.ID_SIZE)
-    with forum.db.transaction():
-        log.hold(forum)
-        _seat(forum, account)
-        found = quotable.find(forum, post_id)
-        key = forum.keyring.data_key(found.thread.board_id, found.stored.epoch) if found else None
-        if found is None or key is None:
-            raise rules.MayNotBeQuoted()
-        _is_new(forum, post_id, said.words)
-        sealed = quotes.seal_words(key, new, post_id, said)
-        row = Row(new, PROPOSED, found.thread.board_id, found.stored.epoch, post_id, account.account_id, b"", sealed)
-        store.insert(forum.db, new, quotes.seal_row(forum.keyring.accounts, row))
-
-
-def agree(forum: Instance, account: Account, quote: bytes) -> None:
-    """The second seat. Raises NoSuchQuote, OwnQuote or TermOver."""
-    with forum.db.transaction():
-        log.hold(forum)
-        seat = _seat(forum, account)
-        found = next((one for one in proposed(forum) if one.row.quote == quote), None)
-        if found is None:
-            raise rules.NoSuchQuote()
-        if found.seat == seat.number or found.row.first == account.account_id:
-            raise rules.OwnQuote()
-        put(forum, replace(found.row, state=AGREED, second=account.account_id))
+    found, quote = quotable.find(forum, post_id), secrets.token_bytes(ID_SIZE)
+    key = forum.keyring.data_key(found.thread.board_id, found.stored.epoch) if found else None
+    if found is None or key is None:
+        raise rules.MayNotBeQuoted()
+    sealed = quotes.seal_words(key, quote, post_id, said)
+    row = Row(quote, AGREED, found.thread.board_id, found.stored.epoch, post_id, sealed)
+    proposals.propose(forum, QUOTE, account, _texts(row))
 
 
 def drop(forum: Instance, account: Account, quote: bytes) -> None:
     """Any seat may, until it is printed. Raises NoSuchQuote or TermOver."""
     with forum.db.transaction():
         log.hold(forum)
-        _seat(forum, account)
-        if quote not in {one.row.quote for one in (*proposed(forum), *agreed(forum))}:
+        seats.in_office(forum, account)
+        if quote not in {one.row.quote for one in agreed(forum)}:
             raise rules.NoSuchQuote()
         store.delete(forum.db, quote)
 
@@ -135,41 +115,48 @@ def forget(forum: Instance) -> None:
     """
     with forum.db.transaction():
         log.hold(forum)
-        ends = {accounts.id_of(forum, seat.name) for seat in seats.holders(forum)}
-        for row in every(forum):
+        for one in proposals.waiting(forum, QUOTE):
+            if quotable.is_gone(forum, _row(one.texts).post):
+                proposals_store.delete(forum.db, one.proposal)
+        for row in list(every(forum)):
             if row.state == AGREED and quotable.is_gone(forum, row.post):
                 put(forum, row.gone)
-            elif _is_over(forum, row, ends):
+            elif row.state == PRINTED and quotable.is_gone(forum, row.post):
                 store.delete(forum.db, row.quote)
 
 
-def _is_over(forum: Instance, row: Row, held: Collection[bytes]) -> bool:
-    if row.state == PROPOSED and row.first not in held:
-        return True
-    return row.state in (PROPOSED, PRINTED) and quotable.is_gone(forum, row.post)
+def _always(_: Instance) -> int:
+    return 1
 
 
-def _is_new(forum: Instance, post_id: bytes, words: str) -> None:
-    """Raises QuotedAlready or PrintedAlready."""
-    now = [*proposed(forum), *agreed(forum)]
-    if post_id in {row.post for row in every(forum) if row.state == PRINTED} | {one.row.post for one in now}:
+def _is_new(forum: Instance, texts: Texts) -> None:
+    """Raises MayNotBeQuoted, QuotedAlready or PrintedAlready."""
+    new = opened(forum, _row(texts))
+    if new is None or new.post is None:
+        raise rules.MayNotBeQuoted()
+    now = [*agreed(forum), *(quote for _, quote in proposed(forum))]
+    if new.row.post in {row.post for row in every(forum)} | {one.row.post for one in now}:
         raise rules.QuotedAlready()
     printed = {said for one in reports.every(forum) for said in column(one.report, "quotes", "words")}
-    if words.casefold() in {said.casefold() for said in printed | {one.said.words for one in now}}:
+    if new.said.words.casefold() in {said.casefold() for said in printed | {one.said.words for one in now}}:
         raise rules.PrintedAlready()
 
 
-def _record(forum: Instance, post_id: bytes) -> Record:
-    """Raises MayNotBeQuoted."""
-    found = quotable.find(forum, post_id)
-    if found is None or found.record is None:
+def _agree(forum: Instance, found: Proposal) -> None:
+    """Raises MayNotBeQuoted for a post that does not stand now."""
+    row = _row(found.texts)
+    if quotable.find(forum, row.post) is None:
         raise rules.MayNotBeQuoted()
-    return found.record
+    store.insert(forum.db, row.quote, quotes.seal_row(forum.keyring.accounts, row))
 
 
-def _seat(forum: Instance, account: Account) -> Seat:
-    """Raises TermOver."""
-    seat = seats.of_account(forum, account)
-    if seat is None:
-        raise TermOver()
-    return seat
+def _texts(row: Row) -> Texts:
+    return (b64(row.quote), b64(row.board), row.epoch, b64(row.post), b64(row.sealed))
+
+
+def _row(texts: Texts) -> Row:
+    quote, board, epoch, post, sealed = texts
+    return Row(unb64(quote, 16), AGREED, unb64(board, 16), epoch, unb64(post, 16), unb64(sealed, SEALED_SIZE))
+
+
+QUOTE = Sort("quote", _always, _is_new, _agree, alone=False)

@@ -30,6 +30,7 @@ def words(served: Served) -> list[str]:
 @pytest.fixture(autouse=True)
 def nothing_agreed(served: Served) -> None:
     served.forum.db.execute("DELETE FROM quotes")
+    served.forum.db.execute("DELETE FROM proposals")
 
 
 def allows(page: Page, served: Served, title: str) -> str:

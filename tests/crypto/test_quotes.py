@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from crypto import quotes
 from crypto.encoding import Malformed
-from crypto.quotes import AGREED, GONE, PRINTED, PROPOSED, Row, Words
+from crypto.quotes import AGREED, GONE, PRINTED, Row, Words
 from crypto.sealing import SealBroken, pad, seal
 from tests.crypto import oracle
 from tests.crypto.oracle import t
@@ -14,10 +14,9 @@ from tests.crypto.story import flips
 
 KEY, ACCOUNTS = bytes(range(32)), bytes(range(1, 33))
 QUOTE, POST, BOARD = bytes(range(16)), bytes(range(16, 32)), bytes(range(32, 48))
-ANN, BOB = bytes(range(48, 64)), bytes(range(64, 80))
 SAID = Words("pay", False, "nobody told us which date it is")
 SEALED = quotes.seal_words(KEY, QUOTE, POST, SAID)
-ROW = Row(QUOTE, AGREED, BOARD, "2026-W48", POST, ANN, BOB, SEALED)
+ROW = Row(QUOTE, AGREED, BOARD, "2026-W48", POST, SEALED)
 TEXT = st.text(st.characters(codec="utf-8"), max_size=100)
 
 
@@ -29,13 +28,13 @@ def test_words_come_back_and_open_for_the_second_computation(theme: str, paraphr
     assert oracle.unseal(KEY, sealed, t("quote-words-aad") + QUOTE + POST) == pad(plain, 1024)
 
 
-@given(st.sampled_from((PROPOSED, AGREED)), st.binary(max_size=16), st.binary(max_size=16))
-def test_a_row_comes_back_and_opens_for_the_second_computation(state: int, first: bytes, second: bytes) -> None:
-    row = Row(QUOTE, state, BOARD, "2026-W48", POST, first, second, SEALED)
+@given(st.sampled_from((AGREED, PRINTED)), st.binary(max_size=100))
+def test_a_row_comes_back_and_opens_for_the_second_computation(state: int, words: bytes) -> None:
+    row = Row(QUOTE, state, BOARD, "2026-W48", POST, words)
     sealed = quotes.seal_row(ACCOUNTS, row)
     assert quotes.open_row(ACCOUNTS, QUOTE, sealed) == row
     where = BOARD + oracle.l16(b"2026-W48") + POST
-    plain = bytes([state]) + where + oracle.l16(first) + oracle.l16(second) + oracle.l16(SEALED)
+    plain = bytes([state]) + where + oracle.l16(words)
     assert oracle.unseal(ACCOUNTS, sealed, t("quote-aad") + QUOTE) == pad(plain, 2048)
 
 
@@ -55,8 +54,8 @@ def test_words_open_for_their_own_quote_and_post_alone() -> None:
 def test_all_states_and_lengths_look_alike() -> None:
     short = quotes.seal_words(KEY, QUOTE, POST, Words("a", True, "b"))
     longest = quotes.seal_words(KEY, QUOTE, POST, Words("x" * 20, False, "\U0001f600" * 240))
-    rows = (ROW, ROW.printed, ROW.gone, Row(QUOTE, PROPOSED, BOARD, "2026-W48", POST, ANN, b"", longest))
-    assert len(short) == len(longest) == len(SEALED)
+    rows = (ROW, ROW.printed, ROW.gone, Row(QUOTE, AGREED, BOARD, "2026-W48", POST, longest))
+    assert len(short) == len(longest) == len(SEALED) == quotes.SEALED_SIZE
     assert len({len(quotes.seal_row(ACCOUNTS, row)) for row in rows}) == 1
 
 
@@ -66,7 +65,7 @@ def test_what_is_printed_keeps_its_post_alone_and_what_is_gone_nothing() -> None
 
 
 def test_what_is_longer_shorter_or_of_no_known_state_is_no_row() -> None:
-    good = bytes([AGREED]) + BOARD + oracle.l16(b"2026-W48") + POST + bytes(6)
-    for plain in (b"", b"\x04" + good[1:], good[:-1], good + b"x"):
+    good = bytes([AGREED]) + BOARD + oracle.l16(b"2026-W48") + POST + bytes(2)
+    for plain in (b"", b"\x03" + good[1:], good[:-1], good + b"x"):
         with pytest.raises(Malformed):
             quotes.open_row(ACCOUNTS, QUOTE, seal(ACCOUNTS, pad(plain, 2048), t("quote-aad") + QUOTE))

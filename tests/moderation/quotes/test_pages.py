@@ -10,7 +10,7 @@ from forum.posts import store as posts_store
 from forum.posts.rules import BLURRED
 from moderation.quotes import pages, service
 from tests.moderation.people import Named, leader, quiet_app, seat_holders
-from tests.moderation.quotes.tools import WORDS, ids, writes
+from tests.moderation.quotes.tools import WORDS, waiting, writes
 from tests.moderation.test_house_rules import press
 from tests.people import Person, release
 
@@ -78,7 +78,7 @@ def test_what_could_identify_somebody_is_shown_to_both_seats(forum: Instance) ->
     proposes(one, post, "Ring me on 07700 900123")
     assert one.answer.status_code == 200
     assert "07700 900123" in one.page.find("mark").get_text()  # type: ignore[union-attr]
-    assert not ids(forum)
+    assert not waiting(forum)
     one.submits("words", theme="pay")
     assert one.answer.status_code == 303
     assert "07700 900123" in two.opens(PAGE).page.find("mark").get_text()  # type: ignore[union-attr]
@@ -90,7 +90,7 @@ def test_other_words_than_those_that_were_shown_are_looked_at_again(forum: Insta
     proposes(one, post, "Ring 07700 900123")
     one.submits("words", theme="pay", words="07700 900456")
     assert one.answer.status_code == 200
-    assert not ids(forum)
+    assert not waiting(forum)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_what_cannot_be_quoted_is_refused_in_words_and_kept_in_the_form(
     field = one.page.find("textarea", attrs={"name": "words"})
     assert field
     assert field.get_text().removeprefix("\n") == sent.get("words", WORDS)
-    assert not ids(forum)
+    assert not waiting(forum)
 
 
 @pytest.mark.parametrize("thread", ["x", "/threads/" + "A" * 22, "%00", "A" * 5000])
@@ -124,7 +124,7 @@ def test_an_address_of_no_thread_is_a_plain_sentence(forum: Instance, thread: st
     one, _, _ = seat_holders(forum)
     one.answer = one.browser.get(PAGE, query_string={"thread": thread})
     assert one.answer.status_code == 404
-    assert not ids(forum)
+    assert not waiting(forum)
 
 
 def test_a_post_that_went_meanwhile_is_a_plain_page(forum: Instance) -> None:
@@ -138,13 +138,13 @@ def test_a_post_that_went_meanwhile_is_a_plain_page(forum: Instance) -> None:
     assert one.opens(f"{PAGE}/{b64(post)}").answer.status_code == 409
 
 
-@pytest.mark.parametrize("verb", ["agree", "drop"])
+@pytest.mark.parametrize("verb", ["adopt", "drop", "agreed/drop"])
 @pytest.mark.parametrize("quote", ["", "x", "A" * 22])
 def test_a_quote_that_is_not_there_is_decided_by_nobody(forum: Instance, verb: str, quote: str) -> None:
     one, _, _ = seat_holders(forum)
     proposes(one, writes(forum))
     token = str(one.opens(PAGE).page.find(attrs={"name": "csrf_token"})["value"])  # type: ignore[index]
-    answer = one.browser.post(f"{PAGE}/{verb}", data={"csrf_token": token, "quote": quote})
+    answer = one.browser.post(f"{PAGE}/{verb}", data={"csrf_token": token, "quote": quote, "proposal": quote})
     assert answer.status_code in (404, 409)
     assert len(service.proposed(forum)) == 1
 
@@ -154,7 +154,7 @@ def test_a_form_without_its_token_does_nothing(forum: Instance) -> None:
     one, _, _ = seat_holders(forum)
     sent = {"theme": "pay", "how": "own", "words": WORDS}
     assert one.browser.post(f"{PAGE}/{b64(post)}", data=sent).status_code == 403
-    assert not ids(forum)
+    assert not waiting(forum)
 
 
 def test_members_leaders_and_strangers_learn_nothing_of_what_may_be_quoted(
@@ -164,15 +164,15 @@ def test_members_leaders_and_strangers_learn_nothing_of_what_may_be_quoted(
     ticked, not_ticked = writes(forum), writes(forum, quotable="")
     one, _, _ = seat_holders(forum, app)
     proposes(one, ticked)
-    quote = b64(next(iter(ids(forum))))
+    quote = b64(next(iter(waiting(forum))))
     for who in (leader(forum, app), person(), Person(app.test_client(), forum)):
         for path in (PAGE, f"{PAGE}?thread={thread_of(forum, ticked)}"):
             assert who.opens(path).answer.status_code == 403
         answers = [who.opens(f"{PAGE}/{b64(post)}").answer for post in (ticked, not_ticked, bytes(16))]
         assert {answer.status_code for answer in answers} == {403}
         assert len({answer.data for answer in answers}) == 1
-        for verb in ("agree", "drop", b64(ticked)):
-            sent = {"quote": quote, "theme": "pay", "how": "own", "words": WORDS}
+        for verb in ("adopt", "drop", "agreed/drop", b64(ticked)):
+            sent = {"quote": quote, "proposal": quote, "theme": "pay", "how": "own", "words": WORDS}
             assert who.browser.post(f"{PAGE}/{verb}", data=sent).status_code == 403
     assert len(service.proposed(forum)) == 1
 

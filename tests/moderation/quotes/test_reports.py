@@ -29,12 +29,13 @@ from tests.moderation.quotes.tools import (
     WORDS,
     a_period_later,
     agreed,
+    agrees,
     comes_out,
     drafts,
-    ids,
     posts,
     proposes,
     rows,
+    waiting,
     writes,
 )
 from tests.moderation.signing.tools import out, seats, sign, taken, the_draft, waits
@@ -59,7 +60,7 @@ def test_a_paraphrase_says_that_it_is_one(forum: Instance) -> None:
     one, two, _ = seats(forum)
     said = service.checked(forum, post, "pay", "The date is not known to us.", "paraphrase")
     service.propose(forum, one, post, said)
-    service.agree(forum, two, next(iter(ids(forum))))
+    agrees(forum, two, next(iter(waiting(forum))))
     a_period_later(forum)
     assert drafts(forum) == [(themes.newest(forum).themes[0].name, "The date is not known to us.", PARAPHRASED)]
 
@@ -187,7 +188,7 @@ def test_how_many_are_held_back_is_told_once_and_in_bands(forum: Instance) -> No
     one, two, _ = seats(forum)
     for at in range(10):
         said = f"word {at} of mine"
-        service.agree(forum, two, proposes(forum, one, writes(forum, said), said, theme="jobs"))
+        agrees(forum, two, proposes(forum, one, writes(forum, said), said, theme="jobs"))
     one, two, _ = a_period_later(forum, named=1)
     drafts(forum)
     held = dict(rows(forum, "quotes_held"))

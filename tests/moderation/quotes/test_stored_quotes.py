@@ -11,11 +11,15 @@ from forum.posts import quotable, states
 from forum.posts import service as posts_service
 from forum.posts import store as posts_store
 from forum.posts.rules import BLURRED, REDACTED, REMOVED, SHOWN
+from moderation.proposals import service as proposals
+from moderation.proposals import store as proposals_store
+from moderation.proposals.rules import NotAdopted, OwnProposal
 from moderation.quotes import rules, service, store
+from moderation.quotes.service import QUOTE
 from moderation.seats.rules import TermOver
 from tests.core.tools import together
 from tests.moderation.people import appointed
-from tests.moderation.quotes.tools import PAY, WORDS, agreed, ids, proposes, writes
+from tests.moderation.quotes.tools import PAY, WORDS, agreed, agrees, ids, proposes, waiting, writes
 from tests.moderation.signing.tools import seats, waits
 
 
@@ -26,59 +30,65 @@ def state_of(forum: Instance, quote: bytes) -> int:
 def test_one_seat_proposes_and_another_agrees(forum: Instance) -> None:
     post = writes(forum)
     one, two, _ = seats(forum)
-    quote = proposes(forum, one, post)
-    (waiting,) = service.proposed(forum)
-    assert (waiting.seat, waiting.said.words, waiting.said.theme) == (1, WORDS, PAY)
+    proposed = proposes(forum, one, post)
+    ((found, quote),) = service.proposed(forum)
+    assert (found.seat, quote.said.words, quote.said.theme) == (1, WORDS, PAY)
     assert service.waits(forum)
-    service.agree(forum, two, quote)
+    agrees(forum, two, proposed)
     assert not service.waits(forum)
     (done,) = service.agreed(forum)
-    assert (done.row.quote, done.said.words) == (quote, WORDS)
+    assert (done.row.post, done.said.words) == (post, WORDS)
 
 
 def test_a_proposer_cannot_agree_to_their_own(forum: Instance) -> None:
     post = writes(forum)
     one, _, _ = seats(forum)
-    quote = proposes(forum, one, post)
-    with pytest.raises(rules.OwnQuote):
-        service.agree(forum, one, quote)
-    assert not service.agreed(forum)
+    proposed = proposes(forum, one, post)
+    with pytest.raises(OwnProposal):
+        agrees(forum, one, proposed)
+    assert not ids(forum)
+
+
+def test_a_proposal_put_in_another_seats_name_by_hand_is_none(forum: Instance) -> None:
+    post = writes(forum)
+    one, two, _ = seats(forum)
+    proposed = proposes(forum, one, post)
+    forum.db.execute("UPDATE proposals SET account_id = ?", two.account_id)
+    with pytest.raises(NotAdopted):
+        agrees(forum, one, proposed)
 
 
 def test_a_proposal_ends_with_its_proposers_term(forum: Instance) -> None:
     post = writes(forum)
     one, two, _ = seats(forum)
-    quote = proposes(forum, one, post)
+    proposed = proposes(forum, one, post)
     appointed(forum, 1, "Dee Later")
     assert not service.proposed(forum)
-    with pytest.raises(rules.NoSuchQuote):
-        service.agree(forum, two, quote)
-    service.forget(forum)
-    assert not ids(forum)
+    with pytest.raises(NotAdopted):
+        agrees(forum, two, proposed)
+    proposes(forum, two, post)
 
 
 def test_whoever_has_lost_the_seat_does_nothing(forum: Instance) -> None:
     post = writes(forum)
     one, two, three = seats(forum)
-    quote = proposes(forum, one, post)
-    appointed(forum, 3, "Dee Later")
     said = service.checked(forum, post, PAY, WORDS, "own")
-    for verb in (
-        lambda: service.agree(forum, three, quote),
-        lambda: service.drop(forum, three, quote),
-        lambda: service.propose(forum, three, post, said),
-    ):
-        with pytest.raises(TermOver):
-            verb()
-    service.agree(forum, two, quote)
+    proposed = proposes(forum, one, post)
+    appointed(forum, 3, "Dee Later")
+    with pytest.raises(TermOver):
+        agrees(forum, three, proposed)
+    with pytest.raises(TermOver):
+        service.propose(forum, three, post, said)
+    quote = agrees(forum, two, proposed)
+    with pytest.raises(TermOver):
+        service.drop(forum, three, quote)
 
 
-def test_any_seat_drops_a_quote_until_it_is_printed(forum: Instance) -> None:
+def test_any_seat_refuses_a_proposal_and_drops_a_quote_until_it_is_printed(forum: Instance) -> None:
     post = writes(forum)
     one, two, three = seats(forum)
-    service.drop(forum, two, proposes(forum, one, post))
-    quote = proposes(forum, two, post)
-    service.agree(forum, one, quote)
+    proposals.drop(forum, QUOTE, two, proposes(forum, one, post))
+    quote = agrees(forum, one, proposes(forum, two, post))
     service.drop(forum, three, quote)
     assert not ids(forum)
     with pytest.raises(rules.NoSuchQuote):
@@ -88,12 +98,12 @@ def test_any_seat_drops_a_quote_until_it_is_printed(forum: Instance) -> None:
 def test_of_all_who_agree_at_once_one_does(forum: Instance) -> None:
     post = writes(forum)
     one, *others = seats(forum)
-    quote = proposes(forum, one, post)
+    proposed = proposes(forum, one, post)
 
     def tries(at: int) -> bool:
         try:
-            service.agree(forum, others[at], quote)
-        except rules.NoSuchQuote:
+            agrees(forum, others[at], proposed)
+        except NotAdopted:
             return False
         return True
 
@@ -103,10 +113,10 @@ def test_of_all_who_agree_at_once_one_does(forum: Instance) -> None:
 def test_there_is_one_quote_of_a_post(forum: Instance) -> None:
     post = writes(forum)
     one, two, _ = seats(forum)
-    quote = proposes(forum, one, post)
+    proposed = proposes(forum, one, post)
     with pytest.raises(rules.QuotedAlready):
         proposes(forum, two, post, "the letters say three")
-    service.agree(forum, two, quote)
+    agrees(forum, two, proposed)
     with pytest.raises(rules.QuotedAlready):
         proposes(forum, two, post, "the letters say three")
 
@@ -130,13 +140,14 @@ def test_a_post_without_leave_cannot_be_quoted(forum: Instance) -> None:
 def test_a_post_that_is_hidden_or_removed_cannot_be_quoted(forum: Instance, state: str) -> None:
     post = writes(forum)
     one, two, _ = seats(forum)
-    quote = proposes(forum, one, post)
+    proposed = proposes(forum, one, post)
     sets(forum, post, state)
     assert quotable.find(forum, post) is None
-    with pytest.raises(rules.NoSuchQuote):
-        service.agree(forum, two, quote)
+    assert not service.waits(forum)
+    with pytest.raises(rules.MayNotBeQuoted):
+        agrees(forum, two, proposed)
     sets(forum, post, SHOWN)
-    service.agree(forum, two, quote)
+    agrees(forum, two, proposed)
 
 
 def sets(forum: Instance, post: bytes, state: str) -> None:
@@ -174,7 +185,7 @@ def test_when_a_post_goes_a_proposal_goes_with_it(forum: Instance) -> None:
     withdraws(forum, post)
     assert not service.proposed(forum)
     service.forget(forum)
-    assert not ids(forum)
+    assert not waiting(forum)
 
 
 def test_when_a_post_goes_an_agreed_quote_leaves_that_there_was_one(forum: Instance) -> None:
@@ -211,12 +222,16 @@ def test_an_erased_week_takes_the_words_with_it_at_once(forum: Instance) -> None
 
 def test_rows_have_one_size_and_no_word(forum: Instance) -> None:
     one, two, _ = seats(forum)
-    service.agree(forum, two, proposes(forum, one, writes(forum)))
-    proposes(forum, one, writes(forum, "Why? " * 40 + "We ask."), "We ask")
+    agrees(forum, two, proposes(forum, one, writes(forum)))
+    agrees(forum, two, proposes(forum, one, writes(forum, "Why? " * 40 + "We ask."), "We ask"))
+    for words in ("So", "So we asked and asked and asked"):
+        proposes(forum, one, writes(forum, f"{words}. They do not say."), words)
     service.put(forum, next(row for row in service.every(forum) if row.state == AGREED).printed)
     sealed = [bytes(value) for _, value in store.every(forum.db)]
     assert len({len(value) for value in sealed}) == 1
-    assert not any(b"told" in value or b"pay" in value for value in sealed)
+    proposed = [bytes(row.sealed) for row in proposals_store.of_sort(forum.db, QUOTE.name)]
+    assert len({len(value) for value in proposed}) == 1
+    assert not any(b"told" in value or b"pay" in value for value in [*sealed, *proposed])
 
 
 def test_a_row_of_somebodys_own_making_is_none(forum: Instance) -> None:

@@ -5,7 +5,10 @@ from forum.app import app_of
 from forum.instance import Instance
 from forum.sections import SECTIONS
 from forum.tables import Cell
+from moderation.proposals import service as proposals
+from moderation.proposals import store as proposals_store
 from moderation.quotes import service, store
+from moderation.quotes.service import QUOTE
 from moderation.signing import service as signing
 from tests.moderation.signing.tools import seats, sign, taken, waits
 from tests.people import Person, release
@@ -33,8 +36,16 @@ def posts(forum: Instance) -> set[bytes]:
 
 def proposes(forum: Instance, account: Account, post: bytes, words: str = WORDS, theme: str = PAY) -> bytes:
     """The id of a proposal of a post's own words."""
-    known = ids(forum)
+    known = waiting(forum)
     service.propose(forum, account, post, service.checked(forum, post, theme, words, "own"))
+    (new,) = waiting(forum) - known
+    return new
+
+
+def agrees(forum: Instance, account: Account, proposed: bytes) -> bytes:
+    """The id of the quote that this makes of a proposal."""
+    known = ids(forum)
+    proposals.adopt(forum, QUOTE, account, proposed)
     (new,) = ids(forum) - known
     return new
 
@@ -42,9 +53,11 @@ def proposes(forum: Instance, account: Account, post: bytes, words: str = WORDS,
 def agreed(forum: Instance, post: bytes, words: str = WORDS, theme: str = PAY) -> bytes:
     """The id of a quote that seats 1 and 2 agree on, appointed anew for it."""
     one, two, _ = seats(forum)
-    quote = proposes(forum, one, post, words, theme)
-    service.agree(forum, two, quote)
-    return quote
+    return agrees(forum, two, proposes(forum, one, post, words, theme))
+
+
+def waiting(forum: Instance) -> set[bytes]:
+    return {row.proposal for row in proposals_store.of_sort(forum.db, QUOTE.name)}
 
 
 def ids(forum: Instance) -> set[bytes]:
