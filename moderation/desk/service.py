@@ -17,6 +17,7 @@ from moderation.mails import service as mails
 from moderation.mails.rules import Letter
 from moderation.messages import service as messages
 from moderation.proposals import service as proposals
+from moderation.quotes import service as quotes
 from moderation.seats import service as seats
 from moderation.seats.rules import Seat
 from moderation.signing import service as signing
@@ -27,6 +28,7 @@ WORK = (
     rules.Work("/moderation/reports", "A report waits for two signatures", signing.waits),
     rules.Work("/moderation/rules", "A new version of the house rules waits for a second seat", proposals.waits(RULES)),
     rules.Work("/moderation/codebook", "A new codebook waits for a second seat", proposals.waits(CODEBOOK)),
+    rules.Work("/moderation/quotes", "A quote for a report waits for a second seat", quotes.waits),
 )
 
 

@@ -33,6 +33,11 @@ class QuestionGone(Problem):
     message = "A question in this draft was taken back or removed since. Have it drafted again."
 
 
+class QuoteGone(Problem):
+    status = 409
+    message = "A quote in this draft was taken back, hidden or dropped since. Have it drafted again."
+
+
 class SignedAlready(Problem):
     status = 409
     message = "Your seat has signed this draft already. It takes another one."

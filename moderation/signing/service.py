@@ -26,6 +26,7 @@ from forum.tables import Part
 from forum.topics.sections import gone
 from forum.transparency import service as log
 from moderation.accounts import service as accounts
+from moderation.quotes import reporting as quotes
 from moderation.seats import service as seats
 from moderation.signing import rules, store
 
@@ -182,9 +183,10 @@ def publish_due(forum: Instance) -> bool:
         now = draft(forum)
         if now is None or now.content != found.content or not _may_come_out(forum, now):
             return False
-        if gone(forum, now.report.sections):  # nothing that left every page comes out here; it is drafted anew
+        if _is_gone(forum, now.report):  # nothing that left every page comes out here; it is drafted anew
             store.delete_draft(forum.db)
             return False
+        quotes.printed(forum, now.report.sections, now.report.period)
         reports.publish(forum, now.content, now.signed, pdf)
         store.delete_draft(forum.db)
     return True
@@ -192,14 +194,20 @@ def publish_due(forum: Instance) -> bool:
 
 def check(forum: Instance, parts: Parts, report: Report) -> None:
     """Whether a draft may be signed: nothing in it is exact without a reason, and what cannot have changed since it was
-    made is what its source gives now. Raises NotSafe, NotItsSources or QuestionGone.
+    made is what its source gives now. Raises NotSafe, NotItsSources, QuestionGone or QuoteGone.
     """
     rules.check(report)
     if gone(forum, report.sections):
         raise rules.QuestionGone()
+    if quotes.gone(forum, report.sections, report.period):
+        raise rules.QuoteGone()
     again = _made(forum, parts, report.period)
     if rules.fixed(again) != rules.fixed(report):
         raise rules.NotItsSources()
+
+
+def _is_gone(forum: Instance, report: Report) -> bool:
+    return gone(forum, report.sections) or quotes.gone(forum, report.sections, report.period)
 
 
 def announced(forum: Instance) -> rules.Draft | None:

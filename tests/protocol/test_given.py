@@ -95,6 +95,7 @@ from tests.protocol.worked import (
     WITNESS_KEY,
     node,
     pool_hash,
+    quote_hash,
 )
 
 GIVEN: dict[str, Callable[[], bytes | str]] = {
@@ -122,6 +123,7 @@ GIVEN: dict[str, Callable[[], bytes | str]] = {
     "post.signed": lambda: PLACE.signed(BODY),
     "post.signature": lambda: RECORD.signature,
     "post.removed-hash": lambda: posts.removed_hash(THREAD, PUBLIC),
+    "quote.row-hash": lambda: quote_hash(given("quote.row-nonce")),
     "claim.words": lambda: claims.to_words(SESSION.claim(THREAD)),
     "claim.K": lambda: extract(given("input.claim-salt"), SESSION.claim(THREAD)),
     "claim.stored-lookup": lambda: CLAIM.stored_lookup,
