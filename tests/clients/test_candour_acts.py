@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from clients import candour_acts, candour_verify
+from clients import candour_acts, candour_entries, candour_verify
 from crypto import acts
 from tests.clients.fake_log import FakeLog, b64, random_b64
 from tests.clients.verifying import unknown
@@ -65,7 +65,7 @@ def said(log: FakeLog) -> str:
     """What the check says; empty when all is well."""
     try:
         candour_verify.verify(log.files().__getitem__, unknown(), on_entry=candour_acts.Acts().take)
-    except candour_verify.Wrong as wrong:
+    except candour_entries.Wrong as wrong:
         return str(wrong)
     return ""
 
@@ -289,11 +289,11 @@ def test_the_command_wants_one_source(capsys: pytest.CaptureFixture[str]) -> Non
     assert "the source is a folder or begins with https://" in capsys.readouterr().err
 
 
-def test_the_file_needs_nothing_but_the_one_beside_it() -> None:
+def test_the_file_needs_nothing_but_those_beside_it() -> None:
     tree, used = ast.parse(Path(candour_acts.__file__).read_text()), set()
     for part in ast.walk(tree):
         if isinstance(part, ast.Import):
             used |= {name.name.split(".")[0] for name in part.names}
         elif isinstance(part, ast.ImportFrom):
             used.add((part.module or "").split(".")[0])
-    assert used - sys.stdlib_module_names == {"clients", "candour_verify"}
+    assert used - sys.stdlib_module_names == {"clients", "candour_verify", "candour_entries"}
