@@ -26,6 +26,7 @@ LAYERS = (
     *("registrar.web", "registrar.instance", "registrar.limits", "registrar.custody", "registrar.settings"),
     *("core", "crypto"),
 )
+MOST_LINES = 400
 FLASK_MAY_BE_IN = {"routes", "forms", "app", "web", "cli"}
 SQL_MAY_BE_IN = {"store", "db"}
 IN_ONE_MODULE = {"bleach": "forum.markup", "datetime.now": "core.clock", "os.environ": "core.config"}
@@ -124,10 +125,15 @@ def test_nobody_else_asks_for_the_time() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_files_and_functions_stay_small(name: str) -> None:
     path = TOP / (name.replace(".", "/") + ".py")
-    assert len(path.read_text().splitlines()) < 400
+    assert len(path.read_text().splitlines()) < MOST_LINES
     for node in ast.walk(MODULES[name]):
         if isinstance(node, ast.FunctionDef):
             assert (node.end_lineno or 0) - node.lineno < 60, node.name
+
+
+@pytest.mark.parametrize("path", sorted(TOP.glob("tests/**/*.py")), ids=lambda path: str(path.relative_to(TOP)))
+def test_files_of_tests_stay_small(path: Path) -> None:
+    assert len(path.read_text().splitlines()) < MOST_LINES
 
 
 def test_crypto_is_pure() -> None:

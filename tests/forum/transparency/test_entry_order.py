@@ -3,7 +3,7 @@
 from crypto.entries import NumberAssigned, Withdrawal
 from forum.web import read_id
 from tests.forum.ballots.conftest import Town
-from tests.forum.transparency.test_entries import Author
+from tests.forum.transparency.acting import Author
 from tests.forum.transparency.tools import added
 from tests.people import release
 
