@@ -1,7 +1,8 @@
 """What the entries of a Candour forum's log may say: read by `candour_verify.py`, which lies beside this file.
 
 It needs Python 3.11 and PyNaCl, and is made to be read as well. Entries have the forms of `TYPES`, and fit together
-(`fits_before`, `fit_together`): no second key, no token too many. Entries count from 0.
+(`fits_before`, `fit_together`): no second key, no token too many. Reports are signed with keys of seats that the log
+had before (`seat_changes`, `seats_sign`): whoever has all keys of the server has none of these. Entries count from 0.
 """
 
 import base64
@@ -29,7 +30,10 @@ def form(**fields: str) -> str:
 
 LIVES, POST = {"not_before": HOUR, "not_after": HOUR, "signature": SIGNATURE}, {"day": ON, "post": H32, "words": H32}
 KEY, OVER = {"type": '"key"', "spki": rf'"{PSS}[g-z0-9_-][\w-]{{340}}[Qw]IDAQAB"', **LIVES}, {"period": POSITIVE}
-USE, MARK, TERM = {"number": POSITIVE, "purpose": TEXT}, rf'(?:{H32}|"")', {"seats": MANY(POSITIVE), "period": POSITIVE}
+USE, MARK = {"number": POSITIVE, "purpose": TEXT}, rf'(?:{H32}|"")'
+BY_SEATS = {"seats": MANY(POSITIVE), "signatures": MANY(SIGNATURE)}
+SEAT_KEYS = {"key": H32, "signing": H32, "signed": rf'(?:{SIGNATURE}|"")'}
+HOW = '"(?:founding|renewed|elected|taken|resigned|recalled)"'
 BLOCK = {"type": '"block"', "block": POSITIVE, "first": POSITIVE, "last": POSITIVE, **LIVES}
 DRAWN = {"type": '"drawn"', "members": NATURAL, "final": "(?:true|false)", "signature": SIGNATURE}
 TIMES, VOTE = dict.fromkeys(("closes", "nominations_until", "voting_from"), HOUR), {"election": POSITIVE}
@@ -50,9 +54,9 @@ TYPES = {
     14: ("election opened", form(kind=TEXT, seats=MANY(POSITIVE), day=ON, block=NATURAL, lot=NATURAL, **TIMES, **VOTE)),
     15: ("stage table", form(elected=MANY(POSITIVE), valid=NATURAL, quota=NATURAL, stages=TABLES, box=H32, **VOTE)),
     16: ("lot reveal", form(type='"reveal"', block=POSITIVE, lot=NATURAL, value=H32, signature=SIGNATURE)),
-    17: ("report", form(report=POSITIVE, corrects=NATURAL, hour=HOUR, content=H32, **TERM)),
+    17: ("report", form(report=POSITIVE, corrects=NATURAL, hour=HOUR, content=H32, period=POSITIVE, **BY_SEATS)),
     18: ("response", form(debt=POSITIVE, act=NAME, day=ON, content=H32)),
-    19: ("seat term", form(seat=POSITIVE, how=TEXT, holder=H32, key=H32, begins=HOUR, ends=HOUR)),
+    19: ("seat term", form(seat=POSITIVE, how=HOW, holder=H32, begins=HOUR, ends=HOUR, **SEAT_KEYS)),
     21: ("client code", form(files=rf'\{{(?:"[^"\\]+":{H32},?)*(?<!,)\}}')),
     22: ("block record", form(lots=HASHES, **BLOCK)),
     23: ("ballot box", form(day=ON, root=H32)),
@@ -65,6 +69,10 @@ TYPES = {
 # What an entry speaks of, and what no later one may say otherwise. (A drawn count may, as long as it is not final.)
 STAYS = {1: "scope spki block", 2: "scope members final", 3: "number spent", 4: "number at", 9: "act at", 24: "day at"}
 STAYS |= {10: "appeal at", 11: "commitment at", 12: "epoch at", 22: "block first last signature", 25: "period at"}
+STAYS |= {27: "report at"}
+# What seats sign of an entry is all the rest.
+HOLDS = ("founding", "renewed", "taken")
+NOT_SIGNED = {"seats", "signatures", "signed", "hour"}
 
 
 class Wrong(Exception):
@@ -110,6 +118,51 @@ def fits_before(at: int, kind: int, fields: dict[str, Any], tally: Any) -> None:
         tally[place] = [at, *said]
     number = fields.get("version", fields.get("batch", fields.get("report"))) if kind in (6, 7, 17, 26) else count
     insist(number == count, f"Entry {at} ({name}) has number {number}, but comes as number {count}.")
+    if kind == 19:
+        seat_changes(f"Entry {at} (seat term)", fields, tally)
+    elif kind == 17:
+        seats_sign(f"Entry {at} (report)", fields, tally)
+    elif kind == 23:
+        tally["day"] = fields["day"]
+
+
+def seat_changes(entry: str, fields: dict[str, Any], tally: Any) -> None:
+    """A seat gets its keys at the founding or after it was won. Later ones are signed by those before; raises Wrong."""
+    place, how, signing = f"19 {fields['seat']}", fields["how"], fields["signing"]
+    before, old, *_ = tally.get(place, ["", "", "", ""])
+    insist(how != "founding" or not (before or "day" in tally), f"{entry} founds a seat that is there, or too late.")
+    insist(how != "taken" or before == "elected", f"{entry} takes a seat that was not won, or was taken.")
+    good = (
+        before in HOLDS and is_signed(19, fields, old, fields["signed"]) if how == "renewed" else not fields["signed"]
+    )
+    insist(good, f"{entry} has a new key that is not signed by the one before.")
+    tally[place] = [how, signing, fields["begins"], fields["ends"]]
+
+
+def seats_sign(entry: str, fields: dict[str, Any], tally: Any) -> None:
+    """Two seats or more have signed, each while it is held, with a key of its holder's own; raises Wrong."""
+    seats, signatures, keys = fields["seats"], fields["signatures"], set[str]()
+    insist(tally.get("day", "") <= fields["hour"][:10], f"{entry} is dated before the last ballot box.")
+    insist(len(seats) == len(signatures), f"{entry} does not have one signature for each seat.")
+    for seat, signature in zip(seats, signatures, strict=True):
+        how, key, begins, ends = tally.get(f"19 {seat}", ["", "", "", ""])
+        held = how in HOLDS and begins <= fields["hour"] < ends
+        insist(held, f"{entry} is of seat {seat}, which nobody held.")
+        insist(how != "founding", f"{entry} is signed by seat {seat} with a passphrase that was printed.")
+        insist(is_signed(17, fields, key, signature), f"{entry} is not signed by seat {seat}.")
+        keys.add(key)
+    insist(len(keys) == len(set(seats)) == len(seats) > 1, f"{entry} was not signed by two seats.")
+
+
+def is_signed(kind: int, fields: dict[str, Any], key: str, signature: str) -> bool:
+    """Whether a seat's key, and no other one, has signed this entry."""
+    said = SPELL({name: fields[name] for name in fields if name not in NOT_SIGNED}).encode()
+    try:
+        seat = VerifyKey(base64.urlsafe_b64decode(key + "="))
+        seat.verify(b"candour/v1/seat-signed\0" + bytes([kind]) + said, base64.urlsafe_b64decode(signature + "=="))
+    except (BadSignatureError, ValueError):
+        return False
+    return True
 
 
 def fit_together(tally: Any) -> None:

@@ -5,13 +5,11 @@ from smtplib import SMTPException
 from core.mail import Mail, carrier
 from core.web import log_failure
 from crypto.accounts import Account
-from crypto.acts import FOUNDING, SeatTerm
 from crypto.claims import from_words
 from crypto.encoding import Malformed
-from crypto.seats import public_key
+from crypto.seats import public_key, seat_key
 from forum.instance import Instance
 from forum.pool import service as pool
-from forum.transparency import service as log
 from moderation.accounts import service as accounts
 from moderation.cases import service as cases
 from moderation.codebook import service as codebook
@@ -19,7 +17,6 @@ from moderation.desk import rules, store
 from moderation.houserules import service as houserules
 from moderation.messages import service as messages
 from moderation.seats import service as seats
-from moderation.seats.rules import Seat
 from moderation.signing import service as signing
 
 WORK = (
@@ -54,15 +51,10 @@ def send_mail(forum: Instance) -> bool:
     return True
 
 
-def is_first_key(forum: Instance, seat: Seat) -> bool:
-    """Whether the holder has the passphrase that the operator saw when it was printed."""
-    term = log.entry(forum, seat.entry)
-    return isinstance(term, SeatTerm) and term.how == FOUNDING
-
-
 def change_passphrase(forum: Instance, account: Account, old: str, words: str, again: str) -> bytes:
-    """A new seat key, that the new words open; the key. Messages that the old one opened are sealed to it, and to the
-    old one no more. Raises NotTheSame, SignInRefused, TooManyNow or TermOver.
+    """New keys of the seat, that the new words open; their secret. Messages that the old one opened are sealed to the
+    new one, and to the old one no more; a report that waits is signed anew. Raises NotTheSame, SignInRefused,
+    TooManyNow or TermOver.
     """
     try:
         from_words(words)
@@ -74,5 +66,6 @@ def change_passphrase(forum: Instance, account: Account, old: str, words: str, a
     with forum.db.transaction():
         pool.lock(forum)  # before the head of the log, as a release does: else each could hold what the other waits for
         secret = seats.renew(forum, account, words)
-        messages.reseal(forum, account.secret, public_key(secret))
+        messages.reseal(forum, seat_key(account.secret), public_key(secret))
+        signing.sign_anew(forum, account, secret)
     return secret

@@ -1,5 +1,6 @@
 """The seat-holder in Flask."""
 
+from crypto import seats as formats
 from crypto.accounts import Account
 from forum.web import the_forum
 from moderation.accounts.web import account
@@ -26,7 +27,7 @@ def seat_account() -> Account:
 
 
 def seat_key() -> bytes:
-    """The private key of that seat, 32 bytes: it came in the browser's cookie, and is stored nowhere. Raises
-    NotSeatHolder.
+    """The private X25519 key of that seat, 32 bytes: it comes from what came in the browser's cookie, and is stored
+    nowhere. Raises NotSeatHolder.
     """
-    return seat_account().secret
+    return formats.seat_key(seat_account().secret)
