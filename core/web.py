@@ -8,9 +8,10 @@ import hashlib
 import sys
 import traceback
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, render_template, request
@@ -53,9 +54,13 @@ class Site(Protocol):
 
 
 class InMemoryRequest(Request):
-    """A file part of unknown length would be spooled to the disk; here nothing that is sent ever is."""
+    """A file part of unknown length would be spooled to the disk; here nothing that is sent ever is. The limits stand
+    here and not in Flask's settings, which are asked anew for each.
+    """
 
     takes_file = False
+    max_content_length = max_form_memory_size = LARGEST  # type: ignore[assignment]
+    max_form_parts = 100  # type: ignore[assignment]
 
     def _get_file_stream(self, *_: object, **__: object) -> BytesIO:
         return BytesIO()
@@ -86,12 +91,13 @@ def make_app(name: str, settings: Site, static: Path, templates: Path, friend: s
     """
     app = QuietFlask(name, static_folder=str(static), template_folder=str(templates), static_url_path="/static")
     app.logger.disabled = True
-    app.config.update(MAX_CONTENT_LENGTH=LARGEST, MAX_FORM_MEMORY_SIZE=LARGEST, MAX_FORM_PARTS=100)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     files = (path for path in static.rglob("*") if path.is_file())
     versions = {path.relative_to(static).as_posix(): _fingerprint(path) for path in files}
-    app.jinja_env.globals.update(asset=lambda file: f"/static/{file}?v={versions[file]}", settings=settings)
-    app.before_request(lambda: guard(cast(InMemoryRequest, request), settings, friend))
+    # A filter: of a constant it is a constant, made once when a template is compiled.
+    app.jinja_env.filters["asset"] = lambda file: f"/static/{file}?v={versions[file]}"
+    app.jinja_env.globals.update(settings=settings)
+    app.before_request(lambda: guard(request._get_current_object(), settings, friend))  # type: ignore[attr-defined]
     app.wsgi_app = with_headers(app.wsgi_app, settings)  # type: ignore[assignment,method-assign]
     app.register_error_handler(Problem, show_problem)
     app.register_error_handler(HTTPException, show_http_error)
@@ -101,12 +107,13 @@ def make_app(name: str, settings: Site, static: Path, templates: Path, friend: s
 
 def guard(request: InMemoryRequest, settings: Site, friend: str) -> None:
     """Raises WrongHost, TooLarge or BadForm before any view sees the request."""
+    environ = request.environ
     for asked in CONDITIONS:  # an answer of 304 would tell when a file was written
-        request.environ.pop(asked, None)
-    if _hostname(request.host) != urlsplit(settings.url).hostname:
+        environ.pop(asked, None)
+    if _hostname(environ.get("HTTP_HOST") or request.host) != _hostname(urlsplit(settings.url).netloc):
         raise WrongHost()
     if request.method == "POST":
-        if request.headers.get("Sec-Fetch-Site") == "cross-site" and request.headers.get("Origin") != friend:
+        if environ.get("HTTP_SEC_FETCH_SITE") == "cross-site" and environ.get("HTTP_ORIGIN") != friend:
             raise BadForm()
         if None in request.form or (request.files and not request.takes_file):
             raise BadForm()
@@ -163,6 +170,7 @@ def log_failure(error: BaseException) -> None:
     print(f"failure {type(error).__name__} at {places}", file=sys.stderr, flush=True)
 
 
+@lru_cache(maxsize=16)
 def _hostname(host: str) -> str | None:
     try:
         return urlsplit(f"//{host}").hostname

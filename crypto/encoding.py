@@ -1,13 +1,16 @@
 """Framing and text forms that every format shares (docs/protocol.md, "Notation")."""
 
-import base64
 import binascii
+from functools import cache
+
+_TO_URL, _FROM_URL = bytes.maketrans(b"+/", b"-_"), bytes.maketrans(b"-_+/", b"+/!!")
 
 
 class Malformed(ValueError):
     """Bytes or text that do not have the form they claim to have."""
 
 
+@cache
 def label(name: str) -> bytes:
     """`T("name")`: the ASCII bytes of `candour/v1/name` and one zero byte."""
     return b"candour/v1/" + name.encode("ascii") + b"\x00"
@@ -20,13 +23,14 @@ def l16(data: bytes) -> bytes:
 
 def b64(data: bytes) -> str:
     """base64url without padding."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+    return binascii.b2a_base64(data, newline=False).translate(_TO_URL).rstrip(b"=").decode("ascii")
 
 
 def unb64(text: str, size: int) -> bytes:
     """The `size` bytes written by `b64`; raises Malformed for anything else."""
     try:
-        data = base64.b64decode(text.encode("ascii") + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        plain = text.encode("ascii").translate(_FROM_URL) + b"=" * (-len(text) % 4)
+        data = binascii.a2b_base64(plain, strict_mode=True)
     except (UnicodeEncodeError, binascii.Error) as error:
         raise Malformed("not base64url") from error
     if len(data) != size or b64(data) != text:

@@ -7,15 +7,19 @@ A vote is u8 kind || u32 ballot number || spent id[32] || L16(choice).
 A flag without a token is u8 kind || flag id[32] || post[16] || u16 house rule.
 A message to the moderators is u8 kind || lookup[32] || message id[16] || L16(sealed message).
 
-A row's stamp says to whoever has the pool key, and to nobody else, that it is a certain post or an author's:
-tag key = HKDF(pool key, T("pool-tags"), 32)
-tag     = MAC(tag key, T("pool-author") || lookup[32], 8) or MAC(tag key, T("pool-post") || post[16], 8)
-stamp   = random[8] || author's tag || post's tag         each tag is in one row only; random where there is none
+What is longer than the one size is deflated: u8 PACKED || zlib (RFC 1950) of the plaintext.
+
+Where a post lies says to whoever has the pool key, and to nobody else, whose it is or which:
+row key = HKDF(pool key, T("pool-rows"), 32)
+row id  = MAC(row key, T("pool-author") || lookup[32], 16)      of the first that waits from an author in a thread
+          MAC(row key, T("pool-post") || post[16], 16)          of every other
+stamp   = random[8] || in an author's row the last 8 bytes of the other id, else random[8]
 """
 
 import secrets
+import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from nacl.exceptions import BadSignatureError
@@ -24,13 +28,15 @@ from nacl.signing import SigningKey, VerifyKey
 from crypto.derive import expand, hkdf, mac
 from crypto.encoding import Malformed, Reader, l16, label
 from crypto.posts import KEY_SIZE, SIGNATURE_SIZE, Body, Place, Record, SignatureBroken
-from crypto.sealing import open_sealed, pad, seal, unpad
+from crypto.sealing import LENGTH_SIZE, open_sealed, pad, seal, unpad
 
-SIZE = 36_864
-POST, WITHDRAWAL, VOTE, FLAG, MESSAGE = 1, 2, 3, 4, 5
+SIZE = 20_480
+UNPACKED_MOST = 65_536
+POST, WITHDRAWAL, VOTE, FLAG, MESSAGE, PACKED = 1, 2, 3, 4, 5, 6
 HELD, BY_SLIP = 0x01, 0x02
 MARK_SIZE, ID_SIZE, LOOKUP_SIZE, SPENT_SIZE, FLAG_SIZE = 16, 16, 32, 32, 32
 TAG_SIZE = 8
+AROUND = 512
 
 
 @dataclass(frozen=True)
@@ -48,9 +54,6 @@ class WaitingPost:
     generation: int = 0
     held: bool = False
     by_slip: bool = False
-
-    def marked(self, mark: bytes, generation: int, by_slip: bool) -> "WaitingPost":
-        return replace(self, mark=mark, generation=generation, by_slip=by_slip)
 
     def encode(self) -> bytes:
         place, record = self.place, self.record
@@ -131,36 +134,65 @@ def withdrawal_row(key: SigningKey, post: bytes, generation: int) -> bytes:
     return expand(bytes(key), label("withdraw-row") + post + generation.to_bytes(4, "big"), ID_SIZE)
 
 
-def author_tag(pool_key: bytes, lookup: bytes) -> bytes:
-    """Of the first post that waits from an author in a thread."""
-    return mac(_tag_key(pool_key), label("pool-author") + lookup, TAG_SIZE)
+@dataclass(frozen=True)
+class Rows:
+    """The ids under which a post waits: that of its author in the thread, if it is the first, or else its own."""
+
+    author: bytes
+    own: bytes
+
+    @property
+    def tag(self) -> bytes:
+        """What the stamp of an author's row says of the post in it."""
+        return self.own[-TAG_SIZE:]
 
 
-def post_tag(pool_key: bytes, post: bytes) -> bytes:
-    return mac(_tag_key(pool_key), label("pool-post") + post, TAG_SIZE)
+def rows(pool_key: bytes, post: WaitingPost) -> Rows:
+    key = _row_key(pool_key)
+    author = mac(key, label("pool-author") + post.lookup, ID_SIZE)
+    return Rows(author, mac(key, label("pool-post") + post.place.post, ID_SIZE))
 
 
-def new_stamp(pool_key: bytes, waiting: Waiting, *, again: bool) -> bytes:
-    """`again`: the author's tag is in another row, and two rows with one tag would show that they have one author."""
-    noise = secrets.token_bytes(3 * TAG_SIZE)
-    if not isinstance(waiting, WaitingPost):
-        return noise
-    author = noise[TAG_SIZE : 2 * TAG_SIZE] if again else author_tag(pool_key, waiting.lookup)
-    return noise[:TAG_SIZE] + author + post_tag(pool_key, waiting.place.post)
+def new_stamp(tag: bytes = b"") -> bytes:
+    """Another one for every insert."""
+    return secrets.token_bytes(2 * TAG_SIZE - len(tag)) + tag
 
 
 @lru_cache(maxsize=1)
-def _tag_key(pool_key: bytes) -> bytes:
-    return hkdf(pool_key, label("pool-tags"), 32)
+def _row_key(pool_key: bytes) -> bytes:
+    return hkdf(pool_key, label("pool-rows"), 32)
 
 
 def seal_waiting(pool_key: bytes, row_id: bytes, generation: int, waiting: Waiting) -> bytes:
-    return seal(pool_key, pad(waiting.encode(), SIZE), _aad(row_id, generation))
+    """Raises Malformed for a post whose body `holds` refuses."""
+    return seal(pool_key, pad(_packed(waiting.encode()), SIZE), _aad(row_id, generation))
 
 
 def open_waiting(pool_key: bytes, row_id: bytes, generation: int, sealed: bytes) -> Waiting:
     """Raises SealBroken or Malformed."""
-    return _decode(unpad(open_sealed(pool_key, sealed, _aad(row_id, generation))))
+    return _decode(_unpacked(unpad(open_sealed(pool_key, sealed, _aad(row_id, generation)))))
+
+
+def holds(body: Body) -> bool:
+    """Whether a row holds a post of this body, with whatever stands around it there."""
+    return _fits(body.encode(), AROUND) or _fits(zlib.compress(body.encode(), 9), AROUND)
+
+
+def _packed(plain: bytes) -> bytes:
+    return plain if _fits(plain) else bytes([PACKED]) + zlib.compress(plain, 9)
+
+
+def _fits(plain: bytes, around: int = 0) -> bool:
+    return len(plain) + around <= SIZE - LENGTH_SIZE
+
+
+def _unpacked(plain: bytes) -> bytes:
+    if plain[:1] != bytes([PACKED]):
+        return plain
+    try:
+        return zlib.decompressobj().decompress(plain[1:], UNPACKED_MOST)
+    except zlib.error as error:
+        raise Malformed("not what was packed") from error
 
 
 def _decode(plain: bytes) -> Waiting:

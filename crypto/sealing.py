@@ -14,6 +14,7 @@ from crypto.encoding import Malformed
 
 VERSION = b"\x01"
 KEY_SIZE, NONCE_SIZE = 32, 24
+LENGTH_SIZE = 4
 BUCKETS = (512, 1024, 2048, 4096)
 
 
@@ -43,7 +44,7 @@ def open_sealed(key: bytes, sealed: bytes, aad: bytes) -> bytes:
 
 def pad(data: bytes, size: int | None = None) -> bytes:
     """u32 length || data || zeros, to `size` or else to 512, 1024, 2048, 4096 or a multiple of 4096."""
-    framed = len(data).to_bytes(4, "big") + data
+    framed = len(data).to_bytes(LENGTH_SIZE, "big") + data
     size = size or _bucket(len(framed))
     if len(framed) > size:
         raise Malformed("too long for its fixed size")

@@ -6,12 +6,13 @@ signing key = Ed25519, seed HKDF(secret, T("seat-signing"), 32): signs what seat
 signature   = Ed25519(signing key, T("seat-signed") || u8 type || canonical JSON of the entry's fields but NOT_SIGNED)
 holder      = H(T("commit") || salt[32] || L16(name)), in the log; the salt is in the row
 row         = seal(accounts, pad(L16(name) || L16(mail)), T("seat-aad") || u32 seat)
-proposal    = seal(accounts, pad(L16(rule 1) || L16(rule 2) || ...),
-                   T("proposal-aad") || proposal id[16] || L16(account))
+proposal    = seal(accounts, pad(L16(text 1) || L16(text 2) || ...), place)
+place       = T("proposal-aad") || proposal id[16] || L16(sort) || L16(account) || u32 version
 """
 
 import secrets
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from nacl.exceptions import BadSignatureError
 from nacl.public import PrivateKey
@@ -31,6 +32,22 @@ class Holder:
 
     name: str
     mail: str
+
+
+class ProposalPlace(NamedTuple):
+    """Where a proposal stands: its id, 16 bytes; what sort of thing it is; the account of whoever proposed it (with
+    another's in its row, one seat could agree to its own); and what it is for, as its sort counts.
+    """
+
+    proposal: bytes
+    sort: str
+    account: bytes
+    version: int
+
+    @property
+    def aad(self) -> bytes:
+        who = l16(self.sort.encode()) + l16(self.account)
+        return label("proposal-aad") + self.proposal + who + self.version.to_bytes(4, "big")
 
 
 def new_secret() -> bytes:
@@ -87,24 +104,18 @@ def open_holder(accounts_key: bytes, seat: int, sealed: bytes) -> Holder:
     return found
 
 
-def seal_proposal(accounts_key: bytes, proposal: bytes, account: bytes, rules: tuple[str, ...]) -> bytes:
-    """House rules, or themes, that wait for a second seat. `account` is that of the first: with another's in its row,
-    one seat could adopt its own.
-    """
-    return seal(accounts_key, pad(b"".join(l16(rule.encode()) for rule in rules)), _proposal_aad(proposal, account))
+def seal_proposal(accounts_key: bytes, place: ProposalPlace, texts: tuple[str, ...]) -> bytes:
+    """House rules, themes or whatever else waits for a second seat."""
+    return seal(accounts_key, pad(b"".join(l16(text.encode()) for text in texts)), place.aad)
 
 
-def open_proposal(accounts_key: bytes, proposal: bytes, account: bytes, sealed: bytes) -> tuple[str, ...]:
+def open_proposal(accounts_key: bytes, place: ProposalPlace, sealed: bytes) -> tuple[str, ...]:
     """Raises SealBroken or Malformed."""
-    reader = Reader(unpad(open_sealed(accounts_key, sealed, _proposal_aad(proposal, account))))
+    reader = Reader(unpad(open_sealed(accounts_key, sealed, place.aad)))
     found = []
     while reader.at < len(reader.data):
         found.append(reader.text(reader.number(2)))
     return tuple(found)
-
-
-def _proposal_aad(proposal: bytes, account: bytes) -> bytes:
-    return label("proposal-aad") + proposal + l16(account)
 
 
 def _aad(seat: int) -> bytes:

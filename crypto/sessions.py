@@ -68,9 +68,6 @@ class Session:
     def post_id(self, nonce: bytes) -> bytes:
         return expand(self.prk, label("post-id") + nonce, 16)
 
-    def pool_row(self, nonce: bytes, generation: int) -> bytes:
-        return expand(self.prk, label("pool-row") + nonce + generation.to_bytes(4, "big"), 16)
-
     def flag_id(self, post: bytes) -> bytes:
         """What a flag without a token is known by: one for each session and post, and it leads back to neither."""
         return digest(expand(self.prk, label("flag") + post, 32))

@@ -83,6 +83,7 @@ PARTS = {
     "candour-reports-parts": (coming_part,),
     "candour-thread-marks": marks,
     "candour-kinds": OFFERS,
+    "candour-claim-parts": (heads_tag, theme_box),
 }
 # The links on every page of a member's; some only where there is a registrar.
 LINKS = {

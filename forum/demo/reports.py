@@ -78,7 +78,7 @@ def ask(loading: Loading) -> list[bytes]:
         place = Place(loading.boards[told["board"]].board_id, thread, b"", session.post_id(nonce))
         author = posts.author_by_session(loading.forum, session, thread)
         draft = posts_rules.draft(told["title"], told["text"], QUESTION.number)
-        posts.publish(loading.forum, session, author, place, draft, nonce)
+        posts.publish(loading.forum, session, author, place, draft)
         threads.append(thread)
     release(loading.forum, force=True)
     return threads

@@ -139,7 +139,7 @@ def _publish(loading: Loading, entry: Entry) -> None:
     except Problem:  # too long or empty for us: what answers it answers what it answered
         loading.posts[entry.id] = parent
         return
-    posts.publish(forum, session, posts.author_by_session(forum, session, thread_id), place, draft, nonce)
+    posts.publish(forum, session, posts.author_by_session(forum, session, thread_id), place, draft)
     loading.threads.setdefault(entry.thread, thread_id)
     loading.threads_of[entry.id] = entry.thread
     loading.posts[entry.id] = place.post

@@ -69,8 +69,9 @@ class MemberSessions(SessionInterface):
 
 
 def visitor() -> MemberSession:
-    assert isinstance(session._get_current_object(), MemberSession)  # type: ignore[attr-defined]
-    return session  # type: ignore[return-value]
+    found = session._get_current_object()  # type: ignore[attr-defined]
+    assert isinstance(found, MemberSession)
+    return found
 
 
 def member() -> Session:

@@ -5,12 +5,12 @@ query and not the opening of everything that waits. The keys stay in their files
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import replace
 from typing import TypeVar
 
 from crypto.encoding import Malformed
-from crypto.pool import ID_SIZE, Waiting, WaitingPost, author_tag, new_stamp, open_waiting, post_tag, seal_waiting
+from crypto.pool import ID_SIZE, Rows, Waiting, WaitingPost, new_stamp, open_waiting, rows, seal_waiting
 from crypto.sealing import SealBroken
 from forum.custody.rules import PoolKeyMissing
 from forum.instance import Instance
@@ -37,20 +37,25 @@ def hold(forum: Instance) -> int:
     return store.share_generation(forum.db)
 
 
-def put(forum: Instance, generation: int, row_id: RowId, waiting: Waiting, *, again: bool = False) -> bool:
-    """Seals a thing for a generation and inserts it, durably where no transaction is open; `again` when a post of its
-    author waits in that thread. False when it waits already (or, without `again`, another of its author), or, unless
-    the caller holds it, when the generation is over. Raises PoolKeyMissing.
+def put(forum: Instance, generation: int, row_id: RowId, waiting: Waiting, tag: bytes = b"") -> bool:
+    """Seals a thing for a generation and inserts it, durably where no transaction is open. False when the row is there
+    already, or, unless the caller holds it, when the generation is over. Raises PoolKeyMissing.
     """
     key = _key(forum, generation)
     if key is None:
         return False
-    stamp = new_stamp(key, waiting, again=again)
+    stamp = new_stamp(tag)
     sealed = seal_waiting(key, row_id, generation, waiting)
     taken = store.insert(forum.db, generation, row_id, stamp, sealed)
     if taken:
         _opened[store.name(row_id, stamp)] = waiting
     return taken
+
+
+def put_post(forum: Instance, generation: int, post: WaitingPost, where: Rows, *, another: bool) -> bool:
+    """As `put`; `another` when another post of its author waits in that thread."""
+    row_id, tag = (where.own, b"") if another else (where.author, where.tag)
+    return put(forum, generation, row_id, post, tag)
 
 
 def take_out(forum: Instance, name: Name) -> bool:
@@ -71,10 +76,11 @@ def rewrite(forum: Instance, change: Callable[[Waiting], Waiting]) -> None:
     the caller's transaction.
     """
     generation = lock(forum)
-    rows = {store.row_id(name): change(waiting) for name, waiting in look(forum)[1].items()}
-    for row_id in rows:
-        store.delete(forum.db, row_id)
-    _put_all(forum, generation, rows)
+    things = {name: change(waiting) for name, waiting in look(forum)[1].items()}
+    for name in things:
+        store.delete(forum.db, store.row_id(name))
+    for name, thing in _shuffled(things.items()):
+        put(forum, generation, store.row_id(name), thing, store.tag(name))
 
 
 def look(forum: Instance) -> tuple[int, dict[Name, Waiting]]:
@@ -95,12 +101,12 @@ def newest(forum: Instance) -> int:
     return known[0] if known else store.generation(forum.db)
 
 
-def tags(forum: Instance, generation: int, post: WaitingPost) -> tuple[bytes, bytes]:
-    """What is in the stamps of a post and of its author's first in that thread, while they wait: they are found without
-    opening anything. Nothing's tags where the generation is over; raises PoolKeyMissing.
+def places(forum: Instance, generation: int, post: WaitingPost) -> Rows:
+    """Where a post would wait: found so, it need not be looked for in everything that waits. Nowhere, where the
+    generation is over; raises PoolKeyMissing.
     """
     key = _key(forum, generation)
-    return (post_tag(key, post.place.post), author_tag(key, post.lookup)) if key else (b"", b"")
+    return rows(key, post) if key else Rows(b"", b"")
 
 
 def stop(forum: Instance) -> list[Waiting]:
@@ -141,16 +147,19 @@ def _turn(
         write(_shuffled(waiting[at] for at in appear))
     store.empty(forum.db)
     stay = [_held(item) if at in hold else item for at, item in enumerate(waiting) if at not in appear]
-    _put_all(forum, old + 1, {secrets.token_bytes(ID_SIZE): item for item in stay})
+    _keep(forum, old + 1, stay)
 
 
-def _put_all(forum: Instance, generation: int, rows: Mapping[RowId, Waiting]) -> None:
-    """In random order. The author's tag is in the first row of each author in a thread."""
-    seen = set()
-    for row_id, item in _shuffled(rows.items()):
-        lookup = item.lookup if isinstance(item, WaitingPost) else None
-        put(forum, generation, row_id, item, again=lookup in seen)
-        seen.add(lookup)
+def _keep(forum: Instance, generation: int, stay: Iterable[Waiting]) -> None:
+    """In random order. The first of each author in a thread is in the author's row."""
+    authors = set()
+    for item in _shuffled(stay):
+        if isinstance(item, WaitingPost):
+            where = places(forum, generation, item)
+            put_post(forum, generation, item, where, another=where.author in authors)
+            authors.add(where.author)
+        else:
+            put(forum, generation, secrets.token_bytes(ID_SIZE), item)
 
 
 def _held(item: Waiting) -> Waiting:

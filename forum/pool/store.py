@@ -1,7 +1,7 @@
 """SQL for the pool: random row ids and ciphertexts of one size."""
 
 from core.db import Database
-from crypto.pool import ID_SIZE
+from crypto.pool import ID_SIZE, TAG_SIZE, Rows
 from forum.pool.rules import State
 
 
@@ -52,18 +52,26 @@ def row_id(name: str) -> bytes:
     return bytes.fromhex(name)[:ID_SIZE]
 
 
+def tag(name: str) -> bytes:
+    return bytes.fromhex(name)[ID_SIZE + TAG_SIZE :]
+
+
 def insert(db: Database, generation: int, row_id: bytes, stamp: bytes, sealed: bytes) -> bool:
-    """False when the row is there already, a tag of its stamp is in another row, or that generation is over."""
+    """False when the row is there already, or that generation is over."""
     sql = """INSERT INTO pool (row_key, row_id, stamp, sealed) SELECT ?, ?, ?, ? FROM pool_state WHERE generation = ?
-             AND NOT EXISTS (SELECT 1 FROM pool WHERE substr(stamp, 9, 8) = ? OR substr(stamp, 17, 8) = ?)
              FOR SHARE ON CONFLICT DO NOTHING"""
-    return db.execute(sql, _key(row_id), row_id, stamp, sealed, generation, stamp[8:16], stamp[16:]) == 1
+    return db.execute(sql, _key(row_id), row_id, stamp, sealed, generation) == 1
 
 
-# Columns of a question that a feature above asks with others, in one: whether a post's tag is in the pool, and its
-# author's.
-HAS_POST_TAG = "EXISTS (SELECT 1 FROM pool WHERE substr(stamp, 17, 8) = ?)"
-HAS_AUTHOR_TAG = "EXISTS (SELECT 1 FROM pool WHERE substr(stamp, 9, 8) = ?)"
+# Columns of a question that a feature above asks with others, in one: whether a post waits, and whether another of its
+# author in that thread does. Their values are `places`.
+WAITS = f"""(EXISTS (SELECT 1 FROM pool WHERE row_key = ?)
+             OR EXISTS (SELECT 1 FROM pool WHERE row_key = ? AND substr(stamp, {TAG_SIZE + 1}) = ?))"""
+ANOTHER_WAITS = f"EXISTS (SELECT 1 FROM pool WHERE row_key = ? AND substr(stamp, {TAG_SIZE + 1}) <> ?)"
+
+
+def places(rows: Rows) -> tuple[int | bytes, ...]:
+    return _key(rows.own), _key(rows.author), rows.tag, _key(rows.author), rows.tag
 
 
 def sealed(db: Database, row_id: bytes) -> bytes | None:

@@ -19,7 +19,7 @@ from forum.membership.web import Page, member, sent_nonce
 from forum.pool import service as pool
 from forum.posts import rules, service
 from forum.posts.forms import WriteForm
-from forum.posts.web import kept
+from forum.posts.web import claim_page, kept
 from forum.web import read_id, the_forum
 
 bp = Blueprint("posts", __name__)
@@ -52,7 +52,7 @@ def create_thread(slug: str) -> Page:
         thread_id = session.thread_id(nonce)
         author = service.author_by_session(the_forum(), session, thread_id)
         place = Place(board.board_id, thread_id, b"", session.post_id(nonce))
-        return _publish(session, author, board, place, draft, nonce)
+        return _publish(session, author, board, place, draft)
 
     return _take(_on_board(board), store)
 
@@ -74,7 +74,7 @@ def create(thread: str) -> Page:
     def store(draft: rules.Draft, nonce: bytes) -> Page:
         author = _author(session, thread_id, form.claim)
         place = Place(board.board_id, thread_id, answered, session.post_id(nonce))
-        return _publish(session, author, board, place, draft, nonce)
+        return _publish(session, author, board, place, draft)
 
     return _take(_in_thread(thread), store)
 
@@ -102,8 +102,8 @@ def change(post: str) -> Page:
     except rules.NotWaiting as gone:  # it appeared while its author was rewriting it: the words are still theirs
         return _form(_waiting(post, bool(form.title)), asdict(form), error=gone.message), gone.status
 
-    def store(draft: rules.Draft, nonce: bytes) -> Page:
-        service.change(the_forum(), session, post_id, draft, nonce)
+    def store(draft: rules.Draft, _: bytes) -> Page:
+        service.change(the_forum(), session, post_id, draft)
         return redirect("/waiting", 303)
 
     return _take(_waiting(post, has_title), store)
@@ -145,9 +145,9 @@ def _take(target: Target, store: Store) -> Page:
 
 
 def _publish(
-    session: Session, author: service.Author, board: Board, place: Place, draft: rules.Draft, nonce: bytes
+    session: Session, author: service.Author, board: Board, place: Place, draft: rules.Draft
 ) -> Page:
-    first = service.publish(the_forum(), session, author, place, draft, nonce)
+    first = service.publish(the_forum(), session, author, place, draft)
     when = pool.expectation(the_forum(), board.pace)
     words = to_words(author.code)
     return _claim_page(b64(place.thread), words, when=when, ask=first, counts=not board.is_support)
@@ -157,8 +157,7 @@ def _claim_page(
     thread: str, words: str, *, when: str = "", ask: bool = True, counts: bool = False, error: str | None = None
 ) -> str:
     action = f"/threads/{thread}/claim"
-    values = {"action": action, "words": words, "ask": ask, "error": error, "when": when, "counts": counts}
-    return render_template("posts/claim.html", **values)
+    return claim_page(action, words, when=when, ask=ask, counts=counts, error=error)
 
 
 def _author(session: Session, thread_id: bytes, typed: str) -> service.Author:

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from core.errors import NotFound, Problem
 from core.text import canonical
-from crypto.posts import DISCUSSION, KIND_SHIFT
+from crypto.pool import holds
+from crypto.posts import DISCUSSION, KIND_SHIFT, Body
 
 TITLE_LONGEST = 150
 TEXT_LONGEST = 10_000
@@ -67,6 +68,10 @@ class PostTooLong(Problem):
     message = f"This is too long: {TEXT_LONGEST:,} characters at most. Your words are kept below."
 
 
+class PostDoesNotFit(PostTooLong):
+    message = "This takes too much room for one post. Please shorten it or post it in two. Your words are kept below."
+
+
 class AuthorRemoved(Problem):
     status = 403
     message = (
@@ -119,13 +124,18 @@ def kind(typed: str, offers: Sequence[Offer]) -> int:
 
 
 def draft(title: str | None, text: str, kind: int = DISCUSSION) -> Draft:
-    """A valid draft (`title` is None for a reply); raises EmptyPost, EmptyTitle, TitleTooLong or PostTooLong."""
+    """A valid draft (`title` is None for a reply); raises EmptyPost, EmptyTitle, TitleTooLong,
+    PostTooLong or PostDoesNotFit.
+    """
     text = canonical(text)
     if not text:
         raise EmptyPost()
     if len(text) > TEXT_LONGEST or len(text.encode()) > TEXT_BYTES:
         raise PostTooLong()
-    return Draft("", text) if title is None else Draft(_title(title), text, kind << KIND_SHIFT)
+    found = Draft("", text) if title is None else Draft(_title(title), text, kind << KIND_SHIFT)
+    if not holds(Body(found.title, found.text)):
+        raise PostDoesNotFit()
+    return found
 
 
 def _title(typed: str) -> str:

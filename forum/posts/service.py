@@ -8,8 +8,8 @@ from nacl.signing import SigningKey
 from core.clock import next_epoch
 from core.errors import NotFound
 from crypto import claims, entries
-from crypto.pool import Waiting, WaitingPost, withdraw, withdrawal_row
-from crypto.posts import Body, Place, removed_hash, sign
+from crypto.pool import Rows, Waiting, WaitingPost, withdraw, withdrawal_row
+from crypto.posts import Body, Place, Record, removed_hash, sign
 from crypto.sealing import SealBroken
 from crypto.sessions import Session
 from forum.boards import service as boards
@@ -84,11 +84,9 @@ def words(forum: Instance, thread_id: bytes, post_id: bytes) -> str:
     return record.body.text if record else ""
 
 
-def publish(
-    forum: Instance, session: Session, author: Author, place: Place, draft: rules.Draft, nonce: bytes
-) -> bool:
+def publish(forum: Instance, session: Session, author: Author, place: Place, draft: rules.Draft) -> bool:
     """Signs a post and puts it into the pool; True when its author had not written in the thread before. Sent twice
-    with one form nonce it is stored once; sent again with other words (a browser's Back) it raises StaleForm, so that
+    under one id it is stored once; sent again with other words (a browser's Back) it raises StaleForm, so that
     the words come back in a form that counts.
 
     Nothing is locked while it looks and seals. What it saw still holds when its row is inserted into the generation it
@@ -96,10 +94,11 @@ def publish(
     """
     record = sign(author.key, place, Body(draft.title, draft.text, draft.flags))
     claim = author.claim.seal(place.thread, bytes(author.key))
-    post = WaitingPost(b"", place, record, author.claim.stored_lookup, claim)
     generation = pool.newest(forum)
     for _ in range(ATTEMPTS):
-        known = _known(forum, session, generation, post)
+        post = _to_wait(session, generation, place, record, author.claim.stored_lookup, claim)
+        places = pool.places(forum, generation, post)
+        known = _known(forum, session, post, places)
         if known.generation != generation:
             generation = known.generation
             continue
@@ -110,8 +109,7 @@ def publish(
         taken += _released(forum, place) if known.released else []
         if taken and record.body not in taken:
             break
-        row, marked = session.pool_row(nonce, generation), _marked(session, post, generation)
-        if taken or pool.put(forum, generation, row, marked, again=known.another):
+        if taken or pool.put_post(forum, generation, post, places, another=known.another):
             return new
     raise rules.StaleForm()
 
@@ -128,7 +126,7 @@ def mine(forum: Instance, session: Session) -> dict[pool.Name, WaitingPost]:
     return {row: post for row, post in waits.items() if post.mark == marks[post.generation]}
 
 
-def change(forum: Instance, session: Session, post_id: bytes, draft: rules.Draft, nonce: bytes) -> None:
+def change(forum: Instance, session: Session, post_id: bytes, draft: rules.Draft) -> None:
     """Other words for a post that waits; raises NotWaiting, or NotYours when it was signed with a claim code."""
     name, old = _mine_waiting(forum, session, post_id)
     author = author_by_session(forum, session, old.place.thread)
@@ -139,9 +137,10 @@ def change(forum: Instance, session: Session, post_id: bytes, draft: rules.Draft
         if not pool.take_out(forum, name):
             raise rules.NotWaiting()
         record = sign(author.key, old.place, Body(draft.title, draft.text, draft.flags))
-        new = _marked(session, WaitingPost(b"", old.place, record, old.lookup, old.claim), generation)
-        again = _known(forum, session, generation, new).another
-        pool.put(forum, generation, session.pool_row(nonce, generation), new, again=again)
+        new = _to_wait(session, generation, old.place, record, old.lookup, old.claim)
+        places = pool.places(forum, generation, new)
+        another = _known(forum, session, new, places).another
+        pool.put_post(forum, generation, new, places, another=another)
 
 
 def take_back(forum: Instance, session: Session, post_id: bytes) -> None:
@@ -261,8 +260,11 @@ def _may_post(forum: Instance, session: Session, author: Author, thread_id: byte
             raise rules.AuthorRemoved()
 
 
-def _marked(session: Session, waiting: WaitingPost, generation: int) -> WaitingPost:
-    return waiting.marked(session.pool_mark(generation), generation, session.by_slip)
+def _to_wait(
+    session: Session, generation: int, place: Place, record: Record, lookup: bytes, claim: bytes
+) -> WaitingPost:
+    mark = session.pool_mark(generation)
+    return WaitingPost(mark, place, record, lookup, claim, generation, by_slip=session.by_slip)
 
 
 def _released(forum: Instance, place: Place) -> list[Body]:
@@ -272,9 +274,8 @@ def _released(forum: Instance, place: Place) -> list[Body]:
     return [record.body if record else Body("", "")] if stored else []
 
 
-def _known(forum: Instance, session: Session, generation: int, post: WaitingPost) -> store.Known:
-    tags = pool.tags(forum, generation, post)
-    return store.known(forum.db, tags, post.lookup, post.place.post, post.place.thread, *_epochs(session))
+def _known(forum: Instance, session: Session, post: WaitingPost, places: Rows) -> store.Known:
+    return store.known(forum.db, places, post.lookup, post.place.post, post.place.thread, _epochs(session))
 
 
 def _waiting_words(forum: Instance, post_id: bytes) -> list[Body]:

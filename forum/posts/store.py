@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from core.db import Database, Row
 from crypto.commitments import Padded, padded
+from crypto.pool import Rows
 from forum.pool import store as pool
 from forum.posts.rules import REMOVED, SHOWN, WITHDRAWN, Thread
 
@@ -245,16 +246,10 @@ def insert_claim(db: Database, lookup: bytes, sealed: bytes) -> None:
 
 
 def known(
-    db: Database, tags: tuple[bytes, bytes], lookup: bytes, post_id: bytes, thread_id: bytes, *epochs: str
+    db: Database, places: Rows, lookup: bytes, post_id: bytes, thread_id: bytes, epochs: tuple[str, str]
 ) -> Known:
     """One query for a post that is to be: most of its answers are nothing and no."""
-    marks = ", ".join("?" for _ in epochs)
-    sql = f"""SELECT generation, {pool.HAS_POST_TAG} AS waits, {pool.HAS_AUTHOR_TAG} AS another,
-              (SELECT sealed FROM claims WHERE lookup = ?) AS claim,
-              EXISTS (SELECT 1 FROM posts WHERE post_id = ?) AS released,
-              EXISTS (SELECT 1 FROM removed_keys WHERE epoch IN ({marks}) OR thread_id = ?) AS removed
-              FROM pool_state WHERE one = 1"""
-    return Known(**db.query(sql, *tags, lookup, post_id, *epochs, thread_id)[0])
+    return Known(**db.query(_KNOWN, *pool.places(places), lookup, post_id, *epochs, thread_id)[0])
 
 
 def claim(db: Database, lookup: bytes) -> bytes | None:
@@ -262,6 +257,11 @@ def claim(db: Database, lookup: bytes) -> bytes | None:
     return rows[0]["sealed"] if rows else None
 
 
+_KNOWN = f"""SELECT generation, {pool.WAITS} AS waits, {pool.ANOTHER_WAITS} AS another,
+             (SELECT sealed FROM claims WHERE lookup = ?) AS claim,
+             EXISTS (SELECT 1 FROM posts WHERE post_id = ?) AS released,
+             EXISTS (SELECT 1 FROM removed_keys WHERE epoch IN (?, ?) OR thread_id = ?) AS removed
+             FROM pool_state WHERE one = 1"""
 _COMMITTED = "SELECT thread_id, batch, post_id, parent_id, state, commitment, salt, record, html, rule FROM posts"
 _POSTS = """SELECT p.thread_id, p.batch, p.post_id, p.parent_id, p.state, p.record, p.html, b.day, b.epoch, p.rule
             FROM posts p JOIN batches b ON b.batch = p.batch"""

@@ -1,12 +1,35 @@
-"""How an author keeps a claim code, wherever one is given."""
+"""The page that gives an author a claim code, and how the code is kept."""
 
 from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
 
-from flask import make_response, redirect
+from flask import current_app, make_response, redirect, render_template
+from markupsafe import escape
 
 from crypto.claims import first_words_match
-from forum.membership.web import Page
+from forum.membership.web import Page, form_token
 from forum.posts.forms import KeepForm
+
+# Private characters, where one author's own values come in a page that is kept: they are in none of them.
+ACTION, WORDS, TOKEN = "\ue000", "\ue001", "\ue002"
+
+
+def claim_page(action: str, words: str, **values: Any) -> str:
+    """The eight words. The rest of the page is the same for everybody, so it is made once: that was a tenth of what a
+    post cost.
+    """
+    parts = tuple(part() for part in current_app.extensions["candour-claim-parts"])
+    page = _claim_page(parts, **values)
+    for blank, value in ((ACTION, action), (WORDS, words), (TOKEN, form_token())):
+        page = page.replace(blank, escape(value))
+    return page
+
+
+@lru_cache(maxsize=64)
+def _claim_page(parts: tuple[str, ...], **values: Any) -> str:
+    """With blanks. `parts` is what the template has from features above, by which one page is told from another."""
+    return render_template("posts/claim.html", action=ACTION, words=WORDS, token=lambda: TOKEN, **values)
 
 
 def kept(words: str, onward: str, again: Callable[[str], str]) -> Page:

@@ -152,8 +152,8 @@ CREATE TABLE claims (lookup BLOB PRIMARY KEY, sealed BLOB NOT NULL) WITHOUT ROWI
 
 -- The pool. One row a waiting thing, all of one size; the key of a generation is in a file and dies with it.
 -- The stamp is new with each insert: a worker that remembers a row by it never mistakes its content. Without the pool
--- key it is 24 random bytes; with it, it says which post this is (docs/protocol.md).
--- The key is a part of the random row id: SQLite finds a row by a number without reading the 37 kB of those it passes.
+-- key ids and stamps are random bytes; with it, they say which post this is (docs/protocol.md).
+-- The key is a part of the row id: SQLite finds a row by a number without reading the 20 kB of those it passes.
 CREATE TABLE pool (
     row_key INTEGER PRIMARY KEY,
     row_id BLOB NOT NULL,

@@ -15,7 +15,7 @@ from forum.web import the_forum
 from moderation.accounts import rules, service
 
 # Where what was typed is not shown again, and the fields everywhere else whose words would be lost.
-PASSPHRASE, KEPT = "/moderation/passphrase", ("words", "passages", "body", "rules", "why")
+PASSPHRASE, KEPT = "/moderation/passphrase", ("words", "passages", "body", "rules", "themes", "why")
 # What ends a session or a sign-in is open to a browser that has both.
 WAYS_OUT = {("POST", "/leave"), ("POST", "/sign-out")}
 
@@ -72,12 +72,14 @@ def one_or_the_other() -> None:
 
 def keep_cookie(response: Response) -> Response:
     """After every request. Whoever enters or leaves as a member is signed out."""
+    name, here = cookie_name(), cast(Visit | None, g.get("account"))
+    if here is None and name not in request.cookies:
+        return response
     flags: dict[str, Any] = {"httponly": True, "secure": the_forum().settings.secure, "samesite": "Strict", "path": "/"}
-    here: Visit | None = g.get("account")
     if here and here.set_cookie:
-        response.set_cookie(cookie_name(), here.set_cookie, **flags)
-    elif (here and here.left) or (cookie_name() in request.cookies and (visitor().left or visitor().set_cookie)):
-        response.delete_cookie(cookie_name(), **flags)
+        response.set_cookie(name, here.set_cookie, **flags)
+    elif (here and here.left) or (name in request.cookies and (visitor().left or visitor().set_cookie)):
+        response.delete_cookie(name, **flags)
     return response
 
 

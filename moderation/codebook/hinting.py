@@ -26,15 +26,13 @@ from forum.themes import service as themes
 from moderation.codebook import store
 from moderation.codebook.rules import ASKED, READING, THERE, Hints
 from moderation.seats import service as seats
-from moderation.seats.rules import TermOver
 
 EVERY, ALL = 20, 2**31 - 1
 
 
 def ask(forum: Instance, account: Account) -> None:
     """For the next tick; what was found before goes. Raises TermOver."""
-    if seats.of_account(forum, account) is None:
-        raise TermOver()
+    seats.in_office(forum, account)
     store.set_hints(forum.db, store.Hints(ASKED, forum.clock.today(), 0, 0, None))
 
 

@@ -1,20 +1,26 @@
 """`/moderation/codebook`: the themes in force, what waits for a second seat, the next proposal, and hints."""
 
-from flask import Blueprint, redirect, render_template
+from functools import partial
+
+from flask import Blueprint, render_template
 
 from core.clock import day_in_words
 from core.errors import Problem
-from crypto.encoding import b64
 from forum.membership.web import Page
 from forum.periods.rules import begins, period_of
 from forum.themes import rules as themes_rules
 from forum.themes import service as themes
-from forum.web import read_id, the_forum
+from forum.web import the_forum
+from moderation.accounts.web import AccountForm
 from moderation.codebook import hinting, rules, service
-from moderation.codebook.forms import DecideForm, ProposeForm
-from moderation.seats.web import seat_account, seat_holder
+from moderation.codebook.forms import ProposeForm
+from moderation.codebook.service import CODEBOOK
+from moderation.proposals import service as proposals
+from moderation.proposals.web import decide
+from moderation.seats.web import press, seat_account, seat_holder
 
 bp = Blueprint("codebook", __name__)
+HERE = "/moderation/codebook"
 
 
 @bp.get("/moderation/codebook")
@@ -24,56 +30,32 @@ def codebook() -> Page:
 
 @bp.post("/moderation/codebook")
 def propose() -> Page:
-    seat_holder()
     form = ProposeForm()
-    try:
-        form.check()
-        service.propose(the_forum(), seat_account(), form.themes.data or "")
-    except Problem as problem:
-        return _page(problem, form.themes.data or "")
-    return redirect("/moderation/codebook", 303)
+    typed = form.themes.data or ""
+    verb = partial(service.propose, the_forum(), seat_account(), typed)
+    return press(form, verb, HERE, lambda problem: _page(problem, typed))
 
 
 @bp.post("/moderation/codebook/adopt")
 def adopt() -> Page:
-    seat_holder()
-    form = DecideForm()
-    try:
-        form.check()
-        service.adopt(the_forum(), seat_account(), read_id(form.proposal.data or ""))
-    except Problem as problem:
-        return _page(problem)
-    return redirect("/moderation/codebook", 303)
+    return decide(proposals.adopt, CODEBOOK, HERE, _page)
 
 
 @bp.post("/moderation/codebook/drop")
 def drop() -> Page:
-    seat_holder()
-    form = DecideForm()
-    try:
-        form.check()
-        service.drop(the_forum(), seat_account(), read_id(form.proposal.data or ""))
-    except Problem as problem:
-        return _page(problem)
-    return redirect("/moderation/codebook", 303)
+    return decide(proposals.drop, CODEBOOK, HERE, _page)
 
 
 @bp.post("/moderation/codebook/hints")
 def hint() -> Page:
-    seat_holder()
-    form = DecideForm()
-    try:
-        form.check()
-        hinting.ask(the_forum(), seat_account())
-    except Problem as problem:
-        return _page(problem)
-    return redirect("/moderation/codebook#hints", 303)
+    return press(AccountForm(), lambda: hinting.ask(the_forum(), seat_account()), f"{HERE}#hints", _page)
 
 
 def _page(problem: Problem | None = None, typed: str = "") -> Page:
     forum, seat = the_forum(), seat_holder()
     now = forum.clock.now()
-    newest, found = themes.newest(forum), service.proposal(forum)
+    newest, found = themes.newest(forum), proposals.the_one(forum, CODEBOOK)
+    proposed = rules.themes(found.texts) if found else ()
     page = render_template(
         "moderation/codebook.html",
         seat=seat,
@@ -81,9 +63,8 @@ def _page(problem: Problem | None = None, typed: str = "") -> Page:
         newest=newest,
         since=day_in_words(begins(themes_rules.next_period(now)).date().isoformat(), now.date()),
         proposal=found,
-        proposal_id=b64(found.proposal) if found else "",
-        lines=rules.compare(newest.themes, found.themes) if found else [],
-        text=typed or rules.write(found.themes if found else newest.themes),
+        lines=rules.compare(newest.themes, proposed) if found else [],
+        text=typed or rules.write(proposed or newest.themes),
         hints=hinting.found(forum),
         limits=themes_rules,
         error=problem and problem.message,

@@ -1,6 +1,5 @@
-"""What a proposed codebook is, how it differs from the one before, and when it can be adopted. Pure."""
+"""What a codebook is when it is proposed, and how it differs from the one before. Pure."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,8 +7,8 @@ from core.errors import Problem
 from forum.hints.rules import Hint
 from forum.themes import rules
 from forum.themes.rules import Theme
+from moderation.proposals import rules as proposals
 
-_BETWEEN = re.compile(r"\n[ \t]*\n\s*")
 NEW, REWORDED, RETIRED = "new", "reworded", "retired"
 
 
@@ -25,18 +24,6 @@ class NothingChanged(Problem):
     message = "This is the newest codebook, word for word. Change something first."
 
 
-class NotAdopted(Problem):
-    status = 409
-    message = (
-        "That proposal is not there any more, or another one took its place. Nothing was adopted; please look again."
-    )
-
-
-class OwnProposal(Problem):
-    status = 403
-    message = "A codebook needs two seats, and this one was proposed by yours: another seat has to adopt it."
-
-
 @dataclass(frozen=True)
 class Line:
     """A theme of a proposal: `change` is "", NEW, REWORDED or RETIRED; `before` is how it was."""
@@ -44,16 +31,6 @@ class Line:
     theme: Theme
     change: str
     before: Theme | None = None
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """The next version as a seat proposed it."""
-
-    proposal: bytes
-    seat: int
-    version: int
-    themes: tuple[Theme, ...]
 
 
 ASKED, READING, THERE = "asked", "reading", "there"
@@ -72,9 +49,8 @@ class Hints:
 
 def read(text: str) -> tuple[Theme, ...]:
     """The themes of a form, five lines each, with an empty line between them; raises CodebookWrong."""
-    parts = _BETWEEN.split(text.replace("\r\n", "\n").strip())
     found = []
-    for at, part in enumerate(parts, 1):
+    for at, part in enumerate(proposals.parts(text), 1):
         theme = rules.read(part)
         if theme is None:
             raise CodebookWrong(f"theme {at} does not have five lines")
@@ -84,8 +60,13 @@ def read(text: str) -> tuple[Theme, ...]:
     return tuple(found)
 
 
+def themes(texts: Sequence[str]) -> tuple[Theme, ...]:
+    """Those of a proposal, which were read from a form before they were sealed."""
+    return tuple(theme for theme in map(rules.read, texts) if theme)
+
+
 def write(themes: Sequence[Theme]) -> str:
-    return "\n\n".join(theme.text for theme in themes)
+    return proposals.written(theme.text for theme in themes)
 
 
 def compare(old: Sequence[Theme], new: Sequence[Theme]) -> list[Line]:

@@ -1,9 +1,5 @@
 """What waits, the daily mail, and a passphrase that nobody else has seen."""
 
-from smtplib import SMTPException
-
-from core.mail import Mail, carrier
-from core.web import log_failure
 from crypto.accounts import Account
 from crypto.claims import from_words
 from crypto.encoding import Malformed
@@ -12,10 +8,13 @@ from forum.instance import Instance
 from forum.pool import service as pool
 from moderation.accounts import service as accounts
 from moderation.cases import service as cases
-from moderation.codebook import service as codebook
-from moderation.desk import rules, store
-from moderation.houserules import service as houserules
+from moderation.codebook.service import CODEBOOK
+from moderation.desk import rules
+from moderation.houserules.service import RULES
+from moderation.mails import service as mails
+from moderation.mails.rules import Letter
 from moderation.messages import service as messages
+from moderation.proposals import service as proposals
 from moderation.seats import service as seats
 from moderation.signing import service as signing
 
@@ -23,8 +22,8 @@ WORK = (
     rules.Work("/moderation/cases", "Flagged posts wait for a decision", cases.waits),
     rules.Work("/moderation/messages", "A message waits for an answer", messages.waits),
     rules.Work("/moderation/reports", "A report waits for two signatures", signing.waits),
-    rules.Work("/moderation/rules", "A new version of the house rules waits for a second seat", houserules.waits),
-    rules.Work("/moderation/codebook", "A new codebook waits for a second seat", codebook.waits),
+    rules.Work("/moderation/rules", "A new version of the house rules waits for a second seat", proposals.waits(RULES)),
+    rules.Work("/moderation/codebook", "A new codebook waits for a second seat", proposals.waits(CODEBOOK)),
 )
 
 
@@ -33,22 +32,12 @@ def waiting(forum: Instance) -> list[rules.Work]:
 
 
 def send_mail(forum: Instance) -> bool:
-    """The day's mail to everybody who holds a seat, if something waits then; True when it was sent. The day is decided
-    on once: what comes later is not told before the next. Idempotent, run by `tick`; raises ConfigError for a mail
-    server that is none.
-    """
-    now, today, settings = forum.clock.now(), forum.clock.today(), forum.settings
-    if not rules.mail_is_due(now) or store.mailed(forum.db) >= today:
-        return False
-    post = carrier(settings.smtp_url, settings.mail_from, settings.data / "outbox")
-    if not store.note_mail(forum.db, today) or not waiting(forum):
-        return False
-    for address in seats.mail_addresses(forum):
-        try:
-            post.carry(Mail(address, rules.SUBJECT, rules.mail_text(settings.url)), now)
-        except (OSError, SMTPException) as error:  # the others still get theirs; the sentence could hold an address
-            log_failure(error)
-    return True
+    """To everybody who holds a seat, if something waits at that hour; True when it was sent. Raises ConfigError."""
+
+    def letter(_: str) -> Letter | None:
+        return Letter(rules.SUBJECT, rules.mail_text(forum.settings.url)) if waiting(forum) else None
+
+    return mails.send(forum, "seats", letter, seats.mail_addresses)
 
 
 def change_passphrase(forum: Instance, account: Account, old: str, words: str, again: str) -> bytes:

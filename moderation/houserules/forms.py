@@ -7,9 +7,3 @@ from moderation.accounts.web import AccountForm
 
 class ProposeForm(AccountForm):
     rules = StringField()
-
-
-class DecideForm(AccountForm):
-    """About the proposal that was on the page, and no other one."""
-
-    proposal = StringField()

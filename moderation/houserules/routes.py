@@ -1,17 +1,23 @@
 """`/moderation/rules`: the house rules in force, what waits for a second seat, and the next proposal."""
 
-from flask import Blueprint, redirect, render_template
+from functools import partial
+
+from flask import Blueprint, render_template
 
 from core.errors import Problem
-from crypto.encoding import b64
 from forum.houserules.service import in_force
 from forum.membership.web import Page
-from forum.web import read_id, the_forum
+from forum.web import the_forum
 from moderation.houserules import rules, service
-from moderation.houserules.forms import DecideForm, ProposeForm
-from moderation.seats.web import seat_account, seat_holder
+from moderation.houserules.forms import ProposeForm
+from moderation.houserules.service import RULES
+from moderation.proposals import service as proposals
+from moderation.proposals.rules import written
+from moderation.proposals.web import decide
+from moderation.seats.web import press, seat_account, seat_holder
 
 bp = Blueprint("proposals", __name__)
+HERE = "/moderation/rules"
 
 
 @bp.get("/moderation/rules")
@@ -21,51 +27,32 @@ def house_rules() -> Page:
 
 @bp.post("/moderation/rules")
 def propose() -> Page:
-    seat_holder()
     form = ProposeForm()
-    try:
-        form.check()
-        service.propose(the_forum(), seat_account(), form.rules.data or "")
-    except Problem as problem:
-        return _page(problem, form.rules.data or "")
-    return redirect("/moderation/rules", 303)
+    typed = form.rules.data or ""
+    verb = partial(service.propose, the_forum(), seat_account(), typed)
+    return press(form, verb, HERE, lambda problem: _page(problem, typed))
 
 
 @bp.post("/moderation/rules/adopt")
 def adopt() -> Page:
-    seat_holder()
-    form = DecideForm()
-    try:
-        form.check()
-        service.adopt(the_forum(), seat_account(), read_id(form.proposal.data or ""))
-    except Problem as problem:
-        return _page(problem)
-    return redirect("/moderation/rules", 303)
+    return decide(proposals.adopt, RULES, HERE, _page)
 
 
 @bp.post("/moderation/rules/drop")
 def drop() -> Page:
-    seat_holder()
-    form = DecideForm()
-    try:
-        form.check()
-        service.drop(the_forum(), seat_account(), read_id(form.proposal.data or ""))
-    except Problem as problem:
-        return _page(problem)
-    return redirect("/moderation/rules", 303)
+    return decide(proposals.drop, RULES, HERE, _page)
 
 
 def _page(problem: Problem | None = None, typed: str = "") -> Page:
     forum, seat = the_forum(), seat_holder()
-    now, found = in_force(forum), service.proposal(forum)
+    now, found = in_force(forum), proposals.the_one(forum, RULES)
     page = render_template(
         "moderation/rules.html",
         seat=seat,
         rules=now,
         proposal=found,
-        proposal_id=b64(found.proposal) if found else "",
-        lines=rules.compare(now.rules, found.rules) if found else [],
-        text=typed or rules.write(found.rules if found else now.rules),
+        lines=rules.compare(now.rules, found.texts) if found else [],
+        text=typed or written(found.texts if found else now.rules),
         error=problem and problem.message,
     )
     return page, problem.status if problem else 200

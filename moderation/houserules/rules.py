@@ -1,12 +1,10 @@
-"""What a proposal is, and when it can be adopted."""
+"""What house rules are when they are proposed, and how they differ from those in force. Pure."""
 
-import re
 from dataclasses import dataclass
 
 from core.errors import Problem
 from forum.houserules.rules import LONGEST, MOST, checked
-
-_BETWEEN = re.compile(r"\n[ \t]*\n\s*")
+from moderation.proposals.rules import parts
 
 
 class RulesWrong(Problem):
@@ -22,18 +20,6 @@ class NothingChanged(Problem):
     message = "These are the rules in force, word for word. Change something first."
 
 
-class NotAdopted(Problem):
-    status = 409
-    message = (
-        "That proposal is not there any more, or another one took its place. Nothing was adopted; please look again."
-    )
-
-
-class OwnProposal(Problem):
-    status = 403
-    message = "A version needs two seats, and this one was proposed by yours: another seat has to adopt it."
-
-
 @dataclass(frozen=True)
 class Line:
     """A rule of a proposal beside the one in force: `change` is "", "new", "changed" or "dropped"."""
@@ -44,27 +30,12 @@ class Line:
     before: str = ""
 
 
-@dataclass(frozen=True)
-class Proposal:
-    """The next version as a seat proposed it."""
-
-    proposal: bytes
-    seat: int
-    version: int
-    rules: tuple[str, ...]
-
-
 def read(text: str) -> tuple[str, ...]:
     """The rules of a form, with an empty line between them; raises RulesWrong."""
-    parts = _BETWEEN.split(text.replace("\r\n", "\n").strip())
-    found = checked([" ".join(part.split()) for part in parts])
+    found = checked([" ".join(part.split()) for part in parts(text)])
     if found is None:
         raise RulesWrong()
     return found
-
-
-def write(rules: tuple[str, ...]) -> str:
-    return "\n\n".join(rules)
 
 
 def compare(old: tuple[str, ...], new: tuple[str, ...]) -> list[Line]:

@@ -1,79 +1,30 @@
-"""Proposing house rules and adopting them: two seats, in one transaction that holds the head of the log."""
-
-import secrets
+"""New versions of the house rules, in force as soon as a second seat agrees."""
 
 from crypto.accounts import Account
-from crypto.encoding import Malformed
-from crypto.sealing import SealBroken
-from crypto.seats import open_proposal, seal_proposal
 from forum.houserules import service as houserules
 from forum.instance import Instance
-from forum.transparency import service as log
-from moderation.accounts import service as accounts
-from moderation.houserules import rules, store
-from moderation.seats import service as seats
-from moderation.seats.rules import Seat, TermOver
-
-
-def proposal(forum: Instance) -> rules.Proposal | None:
-    """What waits for a second seat; a proposal ends with its proposer's term, and with the version it was made for."""
-    row = store.proposal(forum.db)
-    if row is None or row.version != houserules.in_force(forum).version + 1:
-        return None
-    by = next((seat for seat in seats.holders(forum) if accounts.id_of(forum, seat.name) == row.account_id), None)
-    if by is None:
-        return None
-    try:
-        texts = open_proposal(forum.keyring.accounts, row.proposal, row.account_id, row.sealed)
-    except (SealBroken, Malformed):
-        return None
-    return rules.Proposal(row.proposal, by.number, row.version, texts)
-
-
-def waits(forum: Instance) -> bool:
-    return proposal(forum) is not None
+from moderation.houserules import rules
+from moderation.proposals import service as proposals
+from moderation.proposals.rules import Proposal, Sort, Texts
 
 
 def propose(forum: Instance, account: Account, text: str) -> None:
     """Takes the place of an earlier proposal. Raises RulesWrong, NothingChanged or TermOver."""
-    texts, proposed = rules.read(text), secrets.token_bytes(16)
-    with forum.db.transaction():
-        log.hold(forum)
-        _seat(forum, account)
-        now = houserules.in_force(forum)
-        if texts == now.rules:
-            raise rules.NothingChanged()
-        sealed = seal_proposal(forum.keyring.accounts, proposed, account.account_id, texts)
-        store.set_proposal(forum.db, store.Row(proposed, account.account_id, now.version + 1, sealed))
+    proposals.propose(forum, RULES, account, rules.read(text))
 
 
-def adopt(forum: Instance, account: Account, proposed: bytes) -> None:
-    """Makes the proposal that the adopter saw the version in force. Raises NotAdopted, OwnProposal or TermOver."""
-    with forum.db.transaction():
-        log.hold(forum)
-        seat, found = _seat(forum, account), proposal(forum)
-        if found is None or found.proposal != proposed:
-            raise rules.NotAdopted()
-        if found.seat == seat.number:
-            raise rules.OwnProposal()
-        houserules.adopt(forum, found.rules)
-        store.delete_proposal(forum.db)
+def _next(forum: Instance) -> int:
+    return houserules.in_force(forum).version + 1
 
 
-def drop(forum: Instance, account: Account, proposed: bytes) -> None:
-    """Any seat may: a proposal that one of two others refuses is none. Raises NotAdopted or TermOver."""
-    with forum.db.transaction():
-        log.hold(forum)
-        _seat(forum, account)
-        found = proposal(forum)
-        if found is None or found.proposal != proposed:
-            raise rules.NotAdopted()
-        store.delete_proposal(forum.db)
+def _check(forum: Instance, texts: Texts) -> None:
+    """Raises NothingChanged."""
+    if texts == houserules.in_force(forum).rules:
+        raise rules.NothingChanged()
 
 
-def _seat(forum: Instance, account: Account) -> Seat:
-    """Raises TermOver."""
-    seat = seats.of_account(forum, account)
-    if seat is None:
-        raise TermOver()
-    return seat
+def _adopt(forum: Instance, found: Proposal) -> None:
+    houserules.adopt(forum, found.texts)
+
+
+RULES = Sort("rules", _next, _check, _adopt)

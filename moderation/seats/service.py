@@ -119,6 +119,14 @@ def of_account(forum: Instance, account: Account) -> rules.Seat | None:
     return found if found and (found.public_key, found.signing_key) == keys else None
 
 
+def in_office(forum: Instance, account: Account) -> rules.Seat:
+    """The same for an act that nobody else may do; raises TermOver."""
+    found = of_account(forum, account)
+    if found is None:
+        raise rules.TermOver()
+    return found
+
+
 def admits(forum: Instance, account: Account) -> bool:
     return of_account(forum, account) is not None
 

@@ -1,10 +1,18 @@
 """The seat-holder in Flask."""
 
+from collections.abc import Callable
+
+from flask import redirect
+
+from core.errors import Problem
 from crypto import seats as formats
 from crypto.accounts import Account
+from forum.membership.web import Page
 from forum.web import the_forum
-from moderation.accounts.web import account
+from moderation.accounts.web import AccountForm, account
 from moderation.seats import rules, service
+
+AskAgain = Callable[[Problem], Page]
 
 
 def seat_holder() -> rules.Seat:
@@ -31,3 +39,16 @@ def seat_key() -> bytes:
     nowhere. Raises NotSeatHolder.
     """
     return formats.seat_key(seat_account().secret)
+
+
+def press(form: AccountForm, verb: Callable[[], object], onward: str, again: AskAgain) -> Page:
+    """One thing that a seat-holder does, and on to a page that shows it; or the page it was done on, with the reason
+    why it was not. Raises NotSeatHolder.
+    """
+    seat_holder()
+    try:
+        form.check()
+        verb()
+    except Problem as problem:
+        return again(problem)
+    return redirect(onward, 303)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import cast
 
-from flask import Blueprint, current_app, redirect, render_template
+from flask import Blueprint, current_app, render_template
 from markupsafe import Markup
 
 from core.errors import Problem
@@ -15,7 +15,7 @@ from forum.reports.rules import hour_in_words
 from forum.reports.views import show
 from forum.web import the_forum
 from moderation.accounts.web import AccountForm
-from moderation.seats.web import seat_account, seat_holder
+from moderation.seats.web import press, seat_account, seat_holder
 from moderation.signing import rules, service
 from moderation.signing.forms import CorrectForm, SignForm
 
@@ -64,13 +64,7 @@ def correct() -> Page:
 
 
 def _do(form: AccountForm, verb: Callable[[], object], typed: str = "") -> Page:
-    seat_holder()
-    try:
-        form.check()
-        verb()
-    except Problem as problem:
-        return _page(problem, typed)
-    return redirect(HERE, 303)
+    return press(form, verb, HERE, lambda problem: _page(problem, typed))
 
 
 def _page(problem: Problem | None = None, typed: str = "") -> Page:

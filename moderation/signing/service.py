@@ -28,7 +28,6 @@ from forum.topics.sections import gone
 from forum.transparency import service as log
 from moderation.accounts import service as accounts
 from moderation.seats import service as seats
-from moderation.seats.rules import Seat, TermOver
 from moderation.signing import rules, store
 
 Parts = Sequence[Part]
@@ -101,7 +100,7 @@ def make_again(forum: Instance, account: Account, parts: Parts) -> bool:
     """From what its sources say today; True when that is something else. Raises NoDraft, TwoHaveSigned or TermOver."""
     with forum.db.transaction():
         log.hold(forum)
-        _seat(forum, account)
+        seats.in_office(forum, account)
         old = _draft(forum).report
         return _put(forum, _made(forum, parts, old.period, old.corrects, old.why))
 
@@ -113,7 +112,7 @@ def correct(forum: Instance, account: Account, parts: Parts, slug: str, typed: s
     words = rules.why(typed)
     with forum.db.transaction():
         log.hold(forum)
-        _seat(forum, account)
+        seats.in_office(forum, account)
         wrong = reports.find(forum, slug)
         if wrong.corrected:
             raise rules.CorrectedAlready()
@@ -128,7 +127,7 @@ def sign(forum: Instance, account: Account, parts: Parts, seen: bytes) -> rules.
     """
     with forum.db.transaction():
         log.hold(forum)
-        seat, found = _seat(forum, account), _draft(forum)
+        seat, found = seats.in_office(forum, account), _draft(forum)
         if not same(found.hash, seen):
             raise rules.NotThatDraft()
         if seat.number in found.signed:
@@ -156,7 +155,7 @@ def take_back(forum: Instance, account: Account) -> None:
     """Until it is out, a seat may take its signature back. Raises NoDraft, NotSigned or TermOver."""
     with forum.db.transaction():
         log.hold(forum)
-        _seat(forum, account)
+        seats.in_office(forum, account)
         _draft(forum)
         if not store.take_back(forum.db, account.account_id):
             raise rules.NotSigned()
@@ -170,7 +169,7 @@ def drop(forum: Instance, account: Account) -> None:
     """
     with forum.db.transaction():
         log.hold(forum)
-        _seat(forum, account)
+        seats.in_office(forum, account)
         found = _draft(forum)
         if not found.report.corrects:
             raise rules.OnlyCorrections()
@@ -294,11 +293,3 @@ def _draft(forum: Instance) -> rules.Draft:
     if found is None:
         raise rules.NoDraft()
     return found
-
-
-def _seat(forum: Instance, account: Account) -> Seat:
-    """Raises TermOver."""
-    seat = seats.of_account(forum, account)
-    if seat is None:
-        raise TermOver()
-    return seat

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from crypto.claims import claim
-from crypto.pool import WaitingPost
+from crypto.pool import WaitingPost, rows
 from crypto.posts import Body, Place, sign
 from crypto.sessions import Session
 
@@ -32,11 +32,11 @@ PLACE = Place(BOARD, THREAD, b"", SESSION.post_id(NONCE))
 KEY = SESSION.thread_key(THREAD)
 BODY = Body(VECTORS["input.title"], VECTORS["input.text"])
 RECORD = sign(KEY, PLACE, BODY)
-ROW = SESSION.pool_row(NONCE, GENERATION)
 CLAIM = claim(given("input.claim-salt"), SESSION.claim(THREAD))
 WAITING = WaitingPost(
     SESSION.pool_mark(GENERATION), PLACE, RECORD, CLAIM.stored_lookup, CLAIM.seal(THREAD, bytes(KEY)), GENERATION
 )
+ROW = rows(POOL_KEY, WAITING).author
 
 
 def flips(data: bytes) -> list[bytes]:

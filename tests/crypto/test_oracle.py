@@ -96,7 +96,6 @@ def test_what_a_session_gives_a_form_agrees(secret: bytes, epoch: str, nonce: by
     assert session.thread_id(nonce) == hkdf_expand(prk, t("thread-id") + nonce, 16)
     assert session.flag_row(nonce, generation) == hkdf_expand(prk, t("flag-row") + nonce + g, 16)
     assert session.post_id(nonce) == hkdf_expand(prk, t("post-id") + nonce, 16)
-    assert session.pool_row(nonce, generation) == hkdf_expand(prk, t("pool-row") + nonce + g, 16)
     assert session.pool_mark(generation) == hkdf_expand(prk, t("pool") + g, 16)
 
 

@@ -136,12 +136,6 @@ def test_a_waiting_thing_cut_short_before_it_ends_is_refused(waiting: Waiting) -
             opened(sealed_plain(plain[:size]))
 
 
-def test_marking_a_post_changes_its_mark_and_nothing_else() -> None:
-    marked = WAITING.marked(bytes(16), 9, by_slip=True)
-    assert (marked.mark, marked.generation, marked.by_slip) == (bytes(16), 9, True)
-    assert marked.marked(WAITING.mark, WAITING.generation, by_slip=False) == WAITING
-
-
 def test_a_withdrawal_carries_no_mark_no_claim_and_no_words() -> None:
     plain = WITHDRAWAL.encode()
     assert plain[1:22] == bytes(21)

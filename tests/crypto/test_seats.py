@@ -95,14 +95,20 @@ def test_what_is_longer_or_shorter_than_a_holder_is_none() -> None:
 
 @given(strategies.lists(TEXTS.filter(bool), max_size=12), strategies.binary(min_size=16, max_size=16))
 def test_a_proposal_comes_back_as_it_was_and_opens_for_the_second_computation(rules: list[str], at: bytes) -> None:
-    sealed = seats.seal_proposal(KEY, at, ACCOUNT, tuple(rules))
-    assert seats.open_proposal(KEY, at, ACCOUNT, sealed) == tuple(rules)
+    place = seats.ProposalPlace(at, "rules", ACCOUNT, 2)
+    sealed = seats.seal_proposal(KEY, place, tuple(rules))
+    assert seats.open_proposal(KEY, place, sealed) == tuple(rules)
     plain = oracle.pad(b"".join(oracle.l16(rule.encode()) for rule in rules))
-    assert oracle.unseal(KEY, sealed, t("proposal-aad") + at + oracle.l16(ACCOUNT)) == plain
+    where = t("proposal-aad") + at + oracle.l16(b"rules") + oracle.l16(ACCOUNT) + b"\0\0\0\2"
+    assert oracle.unseal(KEY, sealed, where) == plain
 
 
-@pytest.mark.parametrize(("at", "account"), [(bytes(15) + b"\x01", ACCOUNT), (bytes(16), bytes(16))])
-def test_a_proposal_is_not_taken_for_another_one_nor_for_anothers(at: bytes, account: bytes) -> None:
-    sealed = seats.seal_proposal(KEY, bytes(16), ACCOUNT, ("Be kind.",))
+@pytest.mark.parametrize(
+    "other",
+    [{"proposal": bytes(15) + b"\x01"}, {"account": bytes(16)}, {"sort": "codebook"}, {"version": 3}],
+)
+def test_a_proposal_is_not_taken_for_another_one_nor_for_anothers(other: dict[str, Any]) -> None:
+    place = seats.ProposalPlace(bytes(16), "rules", ACCOUNT, 2)
+    sealed = seats.seal_proposal(KEY, place, ("Be kind.",))
     with pytest.raises(SealBroken):
-        seats.open_proposal(KEY, at, account, sealed)
+        seats.open_proposal(KEY, place._replace(**other), sealed)

@@ -17,7 +17,7 @@ def everything(session: Session) -> list[bytes]:
     """All that a session derives around one form, one thread and one generation."""
     keyed = [session.prk, session.stored_id, session.csrf_key]
     thread = [session.thread_seed(THREAD), bytes(session.thread_key(THREAD).verify_key), session.claim(THREAD)]
-    form = [session.thread_id(NONCE), session.post_id(NONCE), session.pool_row(NONCE, 1)]
+    form = [session.thread_id(NONCE), session.post_id(NONCE)]
     flags = [session.flag_id(THREAD), session.flag_row(THREAD, 1)]
     return [*keyed, *thread, *form, *flags, session.pool_mark(1), session.conversation(NONCE)]
 
@@ -30,7 +30,7 @@ def test_a_session_gives_the_same_again_from_its_secret_alone(secret: bytes) -> 
 @given(SECRETS)
 def test_no_two_values_of_a_session_are_equal_or_begin_alike(secret: bytes) -> None:
     beginnings = {value[:11] for value in everything(Session(secret, EPOCH))}
-    assert len(beginnings) == 13
+    assert len(beginnings) == 12
 
 
 @given(SECRETS, SECRETS)
@@ -81,7 +81,6 @@ def test_one_key_in_two_threads_would_still_have_two_names() -> None:
 @given(GENERATIONS, GENERATIONS)
 def test_marks_of_two_generations_cannot_be_joined(one: int, other: int) -> None:
     assert (SESSION.pool_mark(one) == SESSION.pool_mark(other)) == (one == other)
-    assert (SESSION.pool_row(NONCE, one) == SESSION.pool_row(NONCE, other)) == (one == other)
 
 
 @given(IDS, IDS)
@@ -90,8 +89,8 @@ def test_one_form_names_one_post_and_another_form_another(one: bytes, other: byt
     assert (SESSION.thread_id(one) == SESSION.thread_id(other)) == (one == other)
 
 
-def test_ids_rows_and_marks_have_16_bytes_and_claims_11() -> None:
-    ids = [SESSION.thread_id(NONCE), SESSION.post_id(NONCE), SESSION.pool_row(NONCE, 0), SESSION.pool_mark(0)]
+def test_ids_and_marks_have_16_bytes_and_claims_11() -> None:
+    ids = [SESSION.thread_id(NONCE), SESSION.post_id(NONCE), SESSION.pool_mark(0)]
     assert {len(value) for value in ids} == {16}
     assert len(SESSION.claim(THREAD)) == 11
 

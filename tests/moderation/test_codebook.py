@@ -18,7 +18,10 @@ from forum.themes.rules import Theme
 from forum.transparency import service as log
 from forum.verify import check_rows
 from moderation.accounts import service as accounts
-from moderation.codebook import rules, service, store
+from moderation.codebook import rules
+from moderation.codebook.service import CODEBOOK
+from moderation.proposals import service as proposals
+from moderation.proposals import store
 from tests.core.tools import RULES, together
 from tests.moderation.people import Named, leader, quiet_app, seat_holders
 
@@ -72,7 +75,7 @@ def test_what_a_period_counts_towards_is_the_same_from_its_first_hour_to_its_las
 def test_the_proposer_alone_adopts_nothing(forum: Instance) -> None:
     first, _, _ = seat_holders(forum)
     proposes(first, *themes_rules.first()[1:])
-    found = service.proposal(forum)
+    found = proposals.the_one(forum, CODEBOOK)
     assert found
     assert not first.opens(PAGE).page.find("form", action=f"{PAGE}/adopt")
     token = first.page.find(attrs={"name": "csrf_token"})["value"]  # type: ignore[index]
@@ -85,8 +88,8 @@ def test_the_proposer_alone_adopts_nothing(forum: Instance) -> None:
 def test_a_proposal_put_in_another_seats_name_by_hand_is_none(forum: Instance) -> None:
     first, second, _ = seat_holders(forum)
     proposes(first, *themes_rules.first()[1:])
-    forum.db.execute("UPDATE proposed_codebook SET account_id = ?", accounts.id_of(forum, second.name))
-    assert service.proposal(forum) is None
+    forum.db.execute("UPDATE proposals SET account_id = ?", accounts.id_of(forum, second.name))
+    assert proposals.the_one(forum, CODEBOOK) is None
 
 
 def test_of_all_seats_pressing_at_once_one_version_is_adopted(forum: Instance) -> None:
@@ -119,7 +122,7 @@ def test_what_is_no_codebook_is_refused_in_words_and_stays_on_the_page(
     assert first.answer.status_code == 422
     assert why in first.text
     assert themes_sent[0].about_cy in first.page.find("textarea").get_text()  # type: ignore[union-attr]
-    assert store.proposal(forum.db) is None
+    assert store.of_sort(forum.db, CODEBOOK.name) == []
 
 
 def test_a_theme_without_its_welsh_is_refused(forum: Instance) -> None:
@@ -141,8 +144,7 @@ def test_the_page_says_what_is_new_reworded_and_retired(forum: Instance) -> None
 def test_what_waits_is_sealed(forum: Instance) -> None:
     first, _, _ = seat_holders(forum)
     proposes(first, *themes_rules.first()[1:], MOON)
-    row = store.proposal(forum.db)
-    assert row
+    (row,) = store.of_sort(forum.db, CODEBOOK.name)
     assert b"moon" not in row.sealed
 
 

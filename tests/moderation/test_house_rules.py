@@ -16,6 +16,9 @@ from forum.transparency import service as log
 from moderation.accounts import service as accounts
 from moderation.accounts.rules import StaleForm
 from moderation.houserules import rules, service
+from moderation.houserules.service import RULES
+from moderation.proposals import service as proposals
+from moderation.proposals.rules import NotAdopted, OwnProposal
 from moderation.seats import service as seats
 from moderation.seats.rules import TermOver
 from tests.conftest import NOON
@@ -61,16 +64,16 @@ def test_a_second_seat_adopts_and_the_version_is_in_force_and_in_the_log(forum: 
 def test_the_proposer_alone_cannot_adopt_it(forum: Instance) -> None:
     one = proposes(seat_holders(forum)[0])
     assert not one.opens("/moderation/rules").page.find("button", string=lambda text: text and "Adopt" in text)
-    with pytest.raises(rules.OwnProposal):
-        service.adopt(forum, account(forum, one), service.proposal(forum).proposal)  # type: ignore[union-attr]
+    with pytest.raises(OwnProposal):
+        proposals.adopt(forum, RULES, account(forum, one), proposals.the_one(forum, RULES).proposal)  # type: ignore[union-attr]
     assert len(versions(forum)) == 1
 
 
 def test_a_proposal_put_in_another_seats_name_by_hand_is_none(forum: Instance) -> None:
     one, two, _ = seat_holders(forum)
     proposes(one)
-    forum.db.execute("UPDATE proposed_rules SET account_id = ?", account(forum, two).account_id)
-    assert service.proposal(forum) is None
+    forum.db.execute("UPDATE proposals SET account_id = ?", account(forum, two).account_id)
+    assert proposals.the_one(forum, RULES) is None
 
 
 def account(forum: Instance, one: Named) -> Account:
@@ -94,12 +97,12 @@ def test_of_all_seats_pressing_at_once_a_version_is_adopted_once_and_by_another_
     """Two tabs of two seats, and the proposer's two."""
     people = [account(forum, one) for one in seat_holders(forum)]
     service.propose(forum, people[number % 3], "\n\n".join(NEW))
-    proposed = service.proposal(forum)
+    proposed = proposals.the_one(forum, RULES)
     assert proposed is not None
 
     def adopt(who: Account) -> str:
         try:
-            service.adopt(forum, who, proposed.proposal)
+            proposals.adopt(forum, RULES, who, proposed.proposal)
         except Problem as problem:
             return type(problem).__name__
         finally:
@@ -120,17 +123,17 @@ def test_what_was_proposed_anew_is_not_adopted_from_the_older_page(forum: Instan
     proposes(one, "Something worse.")
     two.answer = page
     two.submits("proposal")
-    assert (two.answer.status_code, rules.NotAdopted.message in two.text) == (409, True)
+    assert (two.answer.status_code, NotAdopted.message in two.text) == (409, True)
     assert len(versions(forum)) == 1
 
 
 def test_either_may_take_it_off_the_table(forum: Instance) -> None:
     one, two, _ = seat_holders(forum)
     press(proposes(one), "Take it back")
-    assert service.proposal(forum) is None
+    assert proposals.the_one(forum, RULES) is None
     proposes(one)
     press(two, "Refuse it")
-    assert service.proposal(forum) is None
+    assert proposals.the_one(forum, RULES) is None
     assert len(versions(forum)) == 1
 
 
@@ -138,18 +141,18 @@ def test_a_proposal_ends_with_its_proposers_term(forum: Instance) -> None:
     one, two, _ = seat_holders(forum)
     proposes(one)
     appointed(forum, 1, "Dee Later")
-    assert service.proposal(forum) is None
+    assert proposals.the_one(forum, RULES) is None
     assert "Adopt" not in two.opens("/moderation/rules").text
 
 
 def test_whoever_lost_the_seat_adopts_nothing(forum: Instance) -> None:
     one, two, _ = seat_holders(forum)
     proposes(one)
-    lapsed, proposed = account(forum, two), service.proposal(forum)
+    lapsed, proposed = account(forum, two), proposals.the_one(forum, RULES)
     assert proposed is not None
     appointed(forum, 2, "Dee Later")
     with pytest.raises(TermOver):
-        service.adopt(forum, lapsed, proposed.proposal)
+        proposals.adopt(forum, RULES, lapsed, proposed.proposal)
 
 
 def test_a_proposal_for_a_version_that_is_past_is_gone(forum: Instance) -> None:
@@ -157,7 +160,7 @@ def test_a_proposal_for_a_version_that_is_past_is_gone(forum: Instance) -> None:
     proposes(one)
     with forum.db.transaction():
         houserules.adopt(forum, ("Another one came first.",))
-    assert service.proposal(forum) is None
+    assert proposals.the_one(forum, RULES) is None
 
 
 @ON_SQLITE
@@ -165,7 +168,7 @@ def test_a_proposal_for_a_version_that_is_past_is_gone(forum: Instance) -> None:
 def test_what_cannot_be_house_rules_is_refused_and_kept_on_the_page(forum: Instance, text: str) -> None:
     one = proposes(seat_holders(forum)[0], text)
     assert (one.answer.status_code, rules.RulesWrong.message in one.text) == (422, True)
-    assert service.proposal(forum) is None
+    assert proposals.the_one(forum, RULES) is None
     if text.strip():
         assert one.page.find("textarea").get_text().strip() == text.strip()
 
@@ -189,7 +192,7 @@ def test_a_form_without_its_token_proposes_nothing_and_keeps_the_words(forum: In
 @ON_SQLITE
 def test_what_waits_is_sealed_in_the_database(forum: Instance) -> None:
     proposes(seat_holders(forum)[0])
-    (row,) = forum.db.query("SELECT sealed FROM proposed_rules")
+    (row,) = forum.db.query("SELECT sealed FROM proposals")
     assert b"private person" not in row["sealed"]
 
 
@@ -207,5 +210,5 @@ def test_a_renewed_key_keeps_a_proposal(forum: Instance) -> None:
     forum.clock.moment = NOON + timedelta(hours=1)
     with forum.db.transaction():
         seats.renew(forum, account(forum, one), "abandon " * 8)
-    assert service.proposal(forum) is not None
+    assert proposals.the_one(forum, RULES) is not None
     assert NAMES[0] == one.name

@@ -71,7 +71,7 @@ class Writers:
     def _publish(self, session: Session, place: Place, nonce: bytes) -> bytes:
         draft = rules.Draft("" if place.parent else "Title", "Words")
         author = posts.author_by_session(self.forum, session, place.thread)
-        posts.publish(self.forum, session, author, place, draft, nonce)
+        posts.publish(self.forum, session, author, place, draft)
         return place.post
 
     def _generation(self) -> int:

@@ -140,7 +140,7 @@ def put(forum: Instance, place: Place, key: SigningKey, text: str, title: str = 
     session = membership.enter(forum, membership.print_slips(forum, 1)[0])
     code = session.claim(place.post)
     author = service.Author(code, key, claims.claim(forum.keyring.claim_salt, code))
-    service.publish(forum, session, author, place, rules.Draft(title, text), place.post)
+    service.publish(forum, session, author, place, rules.Draft(title, text))
 
 
 def clashing(thread: bytes, count: int) -> list[SigningKey]:

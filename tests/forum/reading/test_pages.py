@@ -32,7 +32,7 @@ def writes(forum: Instance, count: int, thread: bytes = b"", parent: bytes = b""
         place = Place(board, thread or session.thread_id(nonce), parent, session.post_id(nonce))
         author = service.author_by_session(forum, session, place.thread)
         title = "" if parent else f"Thread {at}"
-        service.publish(forum, session, author, place, rules.Draft(title, f"Words {at}."), nonce)
+        service.publish(forum, session, author, place, rules.Draft(title, f"Words {at}."))
         written.append((place.thread, place.post))
     return written
 

@@ -1,0 +1,1 @@
+"""What takes two seats: one proposes it, another agrees, nobody does both."""
