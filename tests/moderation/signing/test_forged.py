@@ -14,19 +14,20 @@ from crypto.claims import to_words
 from crypto.reports import Report, open_signature, seal_signature
 from crypto.seats import new_secret, public_key, sign, signing_public_key
 from forum import verify
+from forum.app import DOORS
 from forum.instance import Instance
 from forum.reports import service as reports
 from forum.reports.rules import write
 from forum.transparency import service as log
+from moderation.accounts import service as accounts
 from moderation.desk import service as desk
 from moderation.seats import service as seats_service
-from moderation.signing import service, store
+from moderation.signing import rules, service, store
 from tests.core.tools import ON_SQLITE
 from tests.forum.reports.samples import report as sample
-from tests.moderation.people import seat_holders
+from tests.moderation.people import NAMES, appointed, seat_holders
 from tests.moderation.signing.tools import drafted, out, published, seats, the_draft, waits
 from tests.moderation.signing.tools import sign as seat_signs
-from tests.moderation.test_house_rules import press
 
 OLD, NEW = to_words(bytes(11)), to_words(bytes(range(11)))
 Forged = Callable[[Instance, Report], Report]
@@ -156,12 +157,20 @@ def test_the_log_has_the_very_signatures_that_waited(forum: Instance) -> None:
 
 
 def test_with_the_passphrase_that_was_printed_nobody_signs(forum: Instance) -> None:
+    words = appointed(forum, 1, NAMES[0])
+    account = accounts.sign_in(forum, NAMES[0], words, DOORS)
+    drafted(forum)
+    with pytest.raises(rules.PassphrasePrinted):
+        seat_signs(forum, account)
+    assert the_draft(forum).signed == ()
+
+
+def test_whoever_has_it_still_is_led_to_another_one(forum: Instance) -> None:
     holder = seat_holders(forum)[0]
     drafted(forum)
-    page = press(holder, "Sign it", "/moderation/reports")
-    assert page.answer.status_code == 409
-    assert "has seen your passphrase" in page.text
-    assert the_draft(forum).signed == ()
+    page = holder.opens("/moderation/reports").page
+    assert page.select_one("main .notice a[href='/moderation/passphrase']")
+    assert not page.select("form[action='/moderation/reports/sign']")
 
 
 def test_who_takes_another_passphrase_has_still_signed(forum: Instance) -> None:
