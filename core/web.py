@@ -59,8 +59,8 @@ class InMemoryRequest(Request):
     """
 
     takes_file = False
-    max_content_length = max_form_memory_size = LARGEST  # type: ignore[assignment]
-    max_form_parts = 100  # type: ignore[assignment]
+    max_content_length = max_form_memory_size = LARGEST
+    max_form_parts = 100
 
     def _get_file_stream(self, *_: object, **__: object) -> BytesIO:
         return BytesIO()

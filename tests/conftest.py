@@ -15,8 +15,11 @@ from core.db import Database, connect
 from forum.app import app_of
 from forum.cli import create
 from forum.demo.service import make_boards
+from forum.instance import SCHEMA as FORUM_SCHEMA
 from forum.instance import Instance
+from registrar.instance import SCHEMA as REGISTRAR_SCHEMA
 from tests import postgres
+from tests.once import make_once
 from tests.people import Person
 
 BOARDS = [
@@ -24,6 +27,8 @@ BOARDS = [
     {"slug": "grade-6", "name": "Grade 6 roles", "about": "What becomes of them."},
 ]
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+# By the fixture that makes an instance in `database_url`: a registrar (with which some tests have a forum), or a forum.
+SCHEMAS = {"new": REGISTRAR_SCHEMA, "forum": FORUM_SCHEMA, "service": FORUM_SCHEMA}
 FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     # Chromium asks its maker how to fill in the forms of every site; that is no request of a page's.
@@ -34,6 +39,8 @@ FLAGS = (
 # longest on PostgreSQL after SQLite.
 AGAIN = ("[dark", "scrolls_sideways[640]")
 LONG = ("test_matcher", "test_lifecycle", "test_roll", "test_races", "test_at_once")
+
+make_once()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -63,13 +70,17 @@ def postgres_server() -> Iterator[postgres.Server]:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A new database's address, of each kind in turn: every test of storage runs on both."""
+    """A new database's address, of each kind in turn: every test of storage runs on both.
+
+    Where a forum or a registrar is made in it, PostgreSQL's has the schema already, as after their migrations.
+    """
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'forum.db'}"
         return
     server: postgres.Server = request.getfixturevalue("postgres_server")
     name = f"t{secrets.token_hex(6)}"
-    yield server.create(name)
+    schemas = [schema for made, schema in SCHEMAS.items() if made in request.fixturenames]
+    yield server.create(name, postgres.migrated(server, schemas[0])) if schemas else server.create(name)
     server.drop(name)
 
 

@@ -19,17 +19,18 @@ def claim_page(action: str, words: str, **values: Any) -> str:
     """The eight words. The rest of the page is the same for everybody, so it is made once: that was a tenth of what a
     post cost.
     """
-    parts = tuple(part() for part in current_app.extensions["candour-claim-parts"])
-    page = _claim_page(parts, **values)
+    heads, box = (part() for part in current_app.extensions["candour-claim-parts"])
+    page = _claim_page(heads, box, **values)
     for blank, value in ((ACTION, action), (WORDS, words), (TOKEN, form_token())):
         page = page.replace(blank, escape(value))
     return page
 
 
 @lru_cache(maxsize=64)
-def _claim_page(parts: tuple[str, ...], **values: Any) -> str:
-    """With blanks. `parts` is what the template has from features above, by which one page is told from another."""
-    return render_template("posts/claim.html", action=ACTION, words=WORDS, token=lambda: TOKEN, **values)
+def _claim_page(heads: str, box: str, **values: Any) -> str:
+    """With blanks; `heads` and `box` are what features above add to it."""
+    made = {"token": lambda: TOKEN, "heads_tag": lambda: heads, "theme_box": lambda: box}
+    return render_template("posts/claim.html", action=ACTION, words=WORDS, **made, **values)
 
 
 def kept(words: str, onward: str, again: Callable[[str], str]) -> Page:

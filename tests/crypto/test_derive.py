@@ -1,5 +1,6 @@
 """HKDF against its RFC, and what sets one derivation apart from another."""
 
+import hmac
 import json
 from pathlib import Path
 
@@ -61,3 +62,8 @@ def test_a_mac_is_that_of_rfc_4231_case_2_cut_short() -> None:
 @given(strategies.binary(max_size=20), strategies.binary(max_size=20))
 def test_comparing_in_constant_time_compares(one: bytes, other: bytes) -> None:
     assert same(one, other) == (one == other)
+
+
+@given(strategies.binary(max_size=200), strategies.binary(max_size=200))
+def test_mac_is_the_hmac_of_the_standard_library(key: bytes, data: bytes) -> None:
+    assert mac(key, data, 32) == hmac.digest(key, data, "sha256")

@@ -187,7 +187,7 @@ def test_withdrawals_agree(key: bytes, seed: bytes, row: bytes, thread: bytes, g
     plain = b"\x02" + bytes(21) + ids + bytes(32) + bytes(2) + tail
     sealed = pool.seal_waiting(key, row, generation, made)
     opened = oracle.unseal(key, sealed, t("pool-aad") + row + generation.to_bytes(4, "big"))
-    assert opened == (len(plain).to_bytes(4, "big") + plain).ljust(36_864, b"\0")
+    assert opened == (len(plain).to_bytes(4, "big") + plain).ljust(20_480, b"\0")
 
 
 @given(KEYS, NONCES, KEYS, IDS, EPOCHS, WORDS, strategies.sampled_from([1, 2, 3, 4]))
@@ -219,7 +219,18 @@ def test_flags_and_messages_agree(
     for waiting, plain in ((pool.Flag(whose, one, rule), flag), (pool.Message(whose, one, words), message)):
         sealed = pool.seal_waiting(key, row, generation, waiting)
         opened = oracle.unseal(key, sealed, t("pool-aad") + row + generation.to_bytes(4, "big"))
-        assert opened == (len(plain).to_bytes(4, "big") + plain).ljust(36_864, b"\0")
+        assert opened == (len(plain).to_bytes(4, "big") + plain).ljust(20_480, b"\0")
+
+
+@given(KEYS, KEYS, IDS)
+def test_where_a_post_waits_agrees(key: bytes, lookup: bytes, post: bytes) -> None:
+    place = posts.Place(bytes(16), bytes(16), b"", post)
+    record = posts.Record(posts.Body("", ""), bytes(32), bytes(64))
+    found = pool.rows(key, pool.WaitingPost(bytes(16), place, record, lookup, b""))
+    row_key = oracle.hkdf(key, t("pool-rows"), 32)
+    own = oracle.mac(row_key, t("pool-post") + post, 16)
+    assert (found.author, found.own) == (oracle.mac(row_key, t("pool-author") + lookup, 16), own)
+    assert found.tag == own[8:]
 
 
 @given(KEYS, KEYS, WORDS, WORDS, GENERATIONS, IDS, strategies.binary(max_size=40))

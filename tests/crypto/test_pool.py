@@ -1,5 +1,7 @@
 """What waits in the pool has one size, opens in its own row and generation, and says who may take it back."""
 
+import random
+import zlib
 from dataclasses import replace
 
 import pytest
@@ -8,6 +10,7 @@ from nacl.signing import SigningKey
 
 from crypto.encoding import Malformed, label
 from crypto.pool import (
+    PACKED,
     SIZE,
     Flag,
     Message,
@@ -15,6 +18,7 @@ from crypto.pool import (
     Waiting,
     WaitingPost,
     Withdrawal,
+    holds,
     open_waiting,
     seal_waiting,
     withdraw,
@@ -28,10 +32,12 @@ FLAG, MESSAGE = Flag(bytes(range(32)), PLACE.post, 2), Message(WAITING.lookup, b
 HASHES, IDS = strategies.binary(min_size=32, max_size=32), strategies.binary(min_size=16, max_size=16)
 REPLY = replace(PLACE, parent=bytes(range(16)))
 WORDS = strategies.text(strategies.characters(codec="utf-8"), max_size=1000)
-# The most bytes that the limits of a title (150 characters) and of a text (32 KB) let through.
+# The most bytes that the limits of a title (150 characters) and of a text (32 KB) let through: deflated in the pool.
 LONGEST = WaitingPost(
     WAITING.mark, REPLY, sign(KEY, REPLY, Body("😀" * 150, "x" * 32_768)), WAITING.lookup, WAITING.claim
 )
+# As many bytes of one text as can be had with few repetitions.
+NOISE = "".join(map(chr, random.Random(1).choices(range(0x4E00, 0x9FA5), k=10_000)))
 
 
 def sealed(waiting: Waiting) -> bytes:
@@ -96,8 +102,35 @@ def test_the_longest_post_a_member_can_write_fits() -> None:
 
 
 def test_what_is_too_long_is_refused_and_not_stored_larger() -> None:
+    assert not holds(Body("", NOISE))
     with pytest.raises(Malformed):
-        sealed(replace(WAITING, record=sign(KEY, PLACE, Body("", "x" * SIZE))))
+        sealed(replace(WAITING, record=sign(KEY, PLACE, Body("", NOISE))))
+
+
+@given(strategies.integers(1, 10_000), strategies.text(strategies.characters(codec="utf-8"), max_size=150))
+def test_a_body_that_is_held_fits_in_every_place(length: int, title: str) -> None:
+    body = Body(title, NOISE[:length])
+    if holds(body):
+        post = replace(LONGEST, record=sign(KEY, REPLY, body))
+        assert opened(sealed(post)) == post
+
+
+def test_ten_thousand_letters_are_held_in_any_alphabet() -> None:
+    """Of which a language has few: here 24 letters and a blank, at random."""
+    for first in (0x41, 0x3B1, 0x430, 0x628, 0x905, 0x3042):
+        letters = [*map(chr, range(first, first + 24)), " "]
+        assert holds(Body("", "".join(random.Random(2).choices(letters, k=10_000))))
+
+
+def test_what_was_deflated_never_grows_beyond_what_was_sealed() -> None:
+    bomb = sealed_plain(bytes([PACKED]) + zlib.compress(bytes(10_000_000), 9))
+    with pytest.raises(Malformed):
+        opened(bomb)
+
+
+def test_what_was_not_deflated_does_not_open_as_if_it_were() -> None:
+    with pytest.raises(Malformed):
+        opened(sealed_plain(bytes([PACKED]) + bytes(100)))
 
 
 def test_what_waits_does_not_open_in_another_row() -> None:

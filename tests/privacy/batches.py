@@ -30,7 +30,7 @@ class Made:
     first: bytes
     answer: bytes
     lookup: bytes
-    rows: tuple[bytes, bytes]
+    rows: set[bytes]
 
 
 @dataclass
@@ -57,7 +57,7 @@ class Writers:
         return [self.write(membership.enter(self.forum, slip)) for slip in slips]
 
     def write(self, session: Session, *, answers: bool = True) -> Made:
-        nonces = secrets.token_bytes(16), secrets.token_bytes(16)
+        nonces, before = (secrets.token_bytes(16), secrets.token_bytes(16)), self._rows()
         thread = session.thread_id(nonces[0])
         first = self._publish(session, Place(self.board, thread, b"", session.post_id(nonces[0])), nonces[0])
         answer = b""
@@ -65,8 +65,7 @@ class Writers:
             place = Place(self.board, self.old[0], self.old[1], session.post_id(nonces[1]))
             answer = self._publish(session, place, nonces[1])
         author = posts.author_by_session(self.forum, session, thread)
-        rows = session.pool_row(nonces[0], self._generation()), session.pool_row(nonces[1], self._generation())
-        return Made(session, thread, first, answer, author.claim.stored_lookup, rows)
+        return Made(session, thread, first, answer, author.claim.stored_lookup, self._rows() - before)
 
     def _publish(self, session: Session, place: Place, nonce: bytes) -> bytes:
         draft = rules.Draft("" if place.parent else "Title", "Words")
@@ -74,9 +73,8 @@ class Writers:
         posts.publish(self.forum, session, author, place, draft)
         return place.post
 
-    def _generation(self) -> int:
-        generation: int = self.forum.db.query("SELECT generation FROM pool_state")[0]["generation"]
-        return generation
+    def _rows(self) -> set[bytes]:
+        return {bytes(row["row_id"]) for row in self.forum.db.query("SELECT row_id FROM pool")}
 
 
 def shown(forum: Instance, made: Sequence[Made], thread: bytes) -> dict[str, list[Any]]:

@@ -48,6 +48,7 @@ from tests.crypto.story import (
     THREAD,
     VECTORS,
     VERSION,
+    WAITING,
     given,
 )
 from tests.protocol.worked import (
@@ -109,7 +110,6 @@ GIVEN: dict[str, Callable[[], bytes | str]] = {
     "session.csrf-key": lambda: SESSION.csrf_key,
     "session.thread-id": lambda: SESSION.thread_id(NONCE),
     "session.post-id": lambda: SESSION.post_id(NONCE),
-    "session.pool-row": lambda: SESSION.pool_row(NONCE, GENERATION),
     "session.pool-mark": lambda: SESSION.pool_mark(GENERATION),
     "session.thread-seed": lambda: SESSION.thread_seed(THREAD),
     "session.public-key": lambda: PUBLIC,
@@ -143,8 +143,9 @@ GIVEN: dict[str, Callable[[], bytes | str]] = {
     "withdrawal.signature": lambda: WITHDRAWAL.signature,
     "pool.withdrawal": lambda: WITHDRAWAL.encode(),
     "pool.withdrawal-sealed-hash": lambda: pool_hash(WITHDRAWAL, given("pool.withdrawal-nonce")),
-    "pool.author-tag": lambda: pool.author_tag(POOL_KEY, CLAIM.stored_lookup),
-    "pool.post-tag": lambda: pool.post_tag(POOL_KEY, PLACE.post),
+    "pool.author-row": lambda: pool.rows(POOL_KEY, WAITING).author,
+    "pool.own-row": lambda: pool.rows(POOL_KEY, WAITING).own,
+    "pool.tag": lambda: pool.rows(POOL_KEY, WAITING).tag,
     "pool.vote": lambda: pool.Vote(123, given("pass.spent-id"), "support").encode(),
     "flag.letter": lambda: flags.letter(PLACE.post),
     "flag.choice": lambda: flags.choice(PLACE.post, 2),

@@ -206,11 +206,11 @@ def test_every_row_that_waits_has_one_size(forum: Instance, person: Cast) -> Non
     thread = author.thread("A")
     author.replies(thread, "A reply.")
     author.starts_thread("Another", "x" * 9_000)
-    assert {len(row["sealed"]) for row in forum.db.query("SELECT sealed FROM pool")} == {36_864 + 41}
+    assert {len(row["sealed"]) for row in forum.db.query("SELECT sealed FROM pool")} == {20_480 + 41}
 
 
 def test_a_row_is_found_without_reading_those_it_passes(forum: Instance) -> None:
-    """SQLite compares a key that is not a number with whole rows, 37 kB each."""
+    """SQLite compares a key that is not a number with whole rows, 20 kB each."""
     if isinstance(forum.db, PostgresDatabase):
         return
     for act in ("SELECT sealed FROM pool", "DELETE FROM pool"):
