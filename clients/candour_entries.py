@@ -70,7 +70,7 @@ TYPES = {
 STAYS = {1: "scope spki block", 2: "scope members final", 3: "number spent", 4: "number at", 9: "act at", 24: "day at"}
 STAYS |= {10: "appeal at", 11: "commitment at", 12: "epoch at", 22: "block first last signature", 25: "period at"}
 STAYS |= {27: "report at"}
-# What seats sign of an entry is all the rest.
+# How somebody comes to hold a seat with keys of their own; and what of an entry no seat signs: it signs all the rest.
 HOLDS = ("founding", "renewed", "taken")
 NOT_SIGNED = {"seats", "signatures", "signed", "hour"}
 
@@ -132,9 +132,8 @@ def seat_changes(entry: str, fields: dict[str, Any], tally: Any) -> None:
     before, old, *_ = tally.get(place, ["", "", "", ""])
     insist(how != "founding" or not (before or "day" in tally), f"{entry} founds a seat that is there, or too late.")
     insist(how != "taken" or before == "elected", f"{entry} takes a seat that was not won, or was taken.")
-    good = (
-        before in HOLDS and is_signed(19, fields, old, fields["signed"]) if how == "renewed" else not fields["signed"]
-    )
+    renewed = how == "renewed" and before in HOLDS and is_signed(19, fields, old, fields["signed"])
+    good = renewed or (how != "renewed" and not fields["signed"])
     insist(good, f"{entry} has a new key that is not signed by the one before.")
     tally[place] = [how, signing, fields["begins"], fields["ends"]]
 
