@@ -1,13 +1,11 @@
 """What waits, the daily mail, and a passphrase that nobody else has seen."""
 
 from crypto.accounts import Account
-from crypto.acts import FOUNDING, SeatTerm
 from crypto.claims import from_words
 from crypto.encoding import Malformed
-from crypto.seats import public_key
+from crypto.seats import public_key, seat_key
 from forum.instance import Instance
 from forum.pool import service as pool
-from forum.transparency import service as log
 from moderation.accounts import service as accounts
 from moderation.cases import service as cases
 from moderation.codebook.service import CODEBOOK
@@ -19,7 +17,6 @@ from moderation.messages import service as messages
 from moderation.proposals import service as proposals
 from moderation.quotes import service as quotes
 from moderation.seats import service as seats
-from moderation.seats.rules import Seat
 from moderation.signing import service as signing
 
 WORK = (
@@ -45,15 +42,10 @@ def send_mail(forum: Instance) -> bool:
     return mails.send(forum, "seats", letter, seats.mail_addresses)
 
 
-def is_first_key(forum: Instance, seat: Seat) -> bool:
-    """Whether the holder has the passphrase that the operator saw when it was printed."""
-    term = log.entry(forum, seat.entry)
-    return isinstance(term, SeatTerm) and term.how == FOUNDING
-
-
 def change_passphrase(forum: Instance, account: Account, old: str, words: str, again: str) -> bytes:
-    """A new seat key, that the new words open; the key. Messages that the old one opened are sealed to it, and to the
-    old one no more. Raises NotTheSame, SignInRefused, TooManyNow or TermOver.
+    """New keys of the seat, that the new words open; their secret. Messages that the old one opened are sealed to the
+    new one, and to the old one no more; a report that waits is signed anew. Raises NotTheSame, SignInRefused,
+    TooManyNow or TermOver.
     """
     try:
         from_words(words)
@@ -65,5 +57,6 @@ def change_passphrase(forum: Instance, account: Account, old: str, words: str, a
     with forum.db.transaction():
         pool.lock(forum)  # before the head of the log, as a release does: else each could hold what the other waits for
         secret = seats.renew(forum, account, words)
-        messages.reseal(forum, account.secret, public_key(secret))
+        messages.reseal(forum, seat_key(account.secret), public_key(secret))
+        signing.sign_anew(forum, account, secret)
     return secret

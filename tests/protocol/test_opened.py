@@ -71,7 +71,7 @@ from tests.protocol.worked import (
     ROOT,
     SCOPE,
     SCOPE_KEY,
-    SEAT_KEY,
+    SEAT_SECRET,
     SIGN_IN,
     SIGNED_IN,
     THREAD_HEAD,
@@ -155,7 +155,7 @@ OPENED: dict[str, Callable[[], tuple[object, object]]] = {
     ),
     "account.sealed-secret": lambda: (
         accounts.open_secret(given("account.passphrase-key"), accounts.SEAT, ANN, given("account.sealed-secret")),
-        SEAT_KEY,
+        SEAT_SECRET,
     ),
     "account.cookie": lambda: (accounts.open_account(given("input.cookie-key"), VECTORS["account.cookie"]), SIGNED_IN),
     "account.form-token": lambda: (SIGNED_IN.is_form_token(VECTORS["account.form-token"]), True),

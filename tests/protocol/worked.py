@@ -17,6 +17,7 @@ from crypto import (
     note,
     pool,
     quotes,
+    reports,
     threads,
 )
 from crypto.derive import digest
@@ -43,10 +44,11 @@ FORUM_KEY = given("input.forum-key")
 WITHDRAWAL = pool.withdraw(KEY, PLACE)
 ROOT, SIGN_IN = given("input.root"), given("registrar.key-sign-in")
 VERIFIER = "$argon2id$v=19$m=65536,t=3,p=4$c2FsdA$aGFzaA"
-ACCOUNTS, SEAT_KEY, ANN = given("input.accounts-key"), given("input.seat-key"), given("account.id")
 QUOTE, QUOTED = given("input.quote"), quotes.Words("place", False, BODY.text)
 QUOTE_ROW = quotes.Row(QUOTE, quotes.AGREED, PLACE.board, EPOCH, PLACE.post, given("quote.sealed-words"))
-SIGNED_IN = accounts.Account(accounts.SEAT, ANN, 498_000, given("input.form-seed"), SEAT_KEY)
+ACCOUNTS, SEAT_SECRET, ANN = given("input.accounts-key"), given("input.seat-secret"), given("account.id")
+SIGNED_IN = accounts.Account(accounts.SEAT, ANN, 498_000, given("input.form-seed"), SEAT_SECRET)
+REPORT = reports.Report(1, 11, 0, (), "", given("input.report-hash"), ())
 THREAD_HEAD = threads.Head(BODY.title, frozenset([PUBLIC]))
 SCOPE = scopes.entry_scope(EPOCH)
 HOSTS = (VECTORS["input.registrar-host"], VECTORS["input.forum-host"])
