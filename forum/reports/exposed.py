@@ -17,9 +17,12 @@ from forum.topics import rules as topics
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _SIGNED = re.compile(r"[+-][0-9]{1,9}", re.ASCII)
-RANGES = frozenset(in_band(*disclosure.band(low)) for low in disclosure.BANDS) | frozenset(
-    topics.band(low) for low in topics.BANDS
-)
+_OF_MEMBERS = [topics.band(low) for low in topics.BANDS]
+RANGES = {
+    *(in_band(*disclosure.band(low)) for low in disclosure.BANDS),
+    *(said for band in _OF_MEMBERS for said in (band, band.replace(" members", ""))),
+    f"fewer than {topics.BANDS[0]}, perhaps none",
+}
 
 
 def exposed(report: Report) -> list[str]:

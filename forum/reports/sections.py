@@ -39,6 +39,13 @@ def owing(forum: Instance, period: int) -> Section | None:
     return topics.owing(len(found.themes) if found else 0, len(asked(forum)[: topics.MOST]))
 
 
+def named(forum: Instance, period: int) -> dict[str, str]:
+    """The name of each theme that the report on a period names, by its key, in the order of its table."""
+    found = _figures(forum, period)
+    keys = {theme.name: theme.key for theme in codebooks.codebook(forum, period).themes}
+    return {keys[theme.name]: theme.name for theme in found.themes} if found else {}
+
+
 def budget(forum: Instance, period: int) -> Section:
     """What the figures cost; or why there are none."""
     spent = [entry.period for _, entry in log.of_kind(forum, FiguresTaken) if entry.period <= period]

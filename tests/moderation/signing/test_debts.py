@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from crypto.accounts import Account
 from crypto.encoding import b64
 from forum.instance import Instance
 from forum.posts import states
@@ -60,13 +61,12 @@ def test_the_named_themes_and_the_questions_it_prints_become_debts(hall: Hall) -
 def test_a_report_of_which_something_is_not_owed_is_found_out(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
     """As if whoever runs the server had published it with a program that leaves a debt out."""
     forum = hall.forum
-    one, two, _ = seats(forum)
+    one, two = hall.holders
     asks(hall, "Who decides?", 12)
     published(forum, one, two)
     check_rows(forum, lambda *_: None)
     asks(hall, "And who pays?", 12)
     waits(forum, weeks=4)
-    one, two, _ = seats(forum)
     monkeypatch.setattr(topics, "owe", lambda *_: [])
     published(forum, one, two)
     with pytest.raises(LogMismatch, match="What is owed for report 2"):
@@ -113,9 +113,8 @@ def removes(hall: Hall, thread: bytes) -> None:
         states.set_state(hall.forum, post, REMOVED, 1)
 
 
-def corrects(hall: Hall, wrong: str = "report-1") -> Report:
-    """Drafts a correction, signs it and lets it out."""
-    one, two, _ = seats(hall.forum)
+def corrects(hall: Hall, one: Account, two: Account, wrong: str = "report-1") -> Report:
+    """They draft a correction, sign it and let it out."""
     service.correct(hall.forum, one, SECTIONS, wrong, "A theme had the wrong name.")
     sign(hall.forum, one, two)
     waits(hall.forum, days=5)
@@ -125,16 +124,16 @@ def corrects(hall: Hall, wrong: str = "report-1") -> Report:
 
 def test_a_correction_prints_what_was_asked_and_owed_as_the_report_did_that_it_corrects(hall: Hall) -> None:
     forum = hall.forum
-    one, two, _ = seats(forum)
+    one, two = hall.holders
     asks(hall, "Who decides?", 12)
     published(forum, one, two)
     asks(hall, "And who pays?", 12)
-    corrected = corrects(hall)
+    corrected = corrects(hall, one, two)
     assert column(corrected, "questions", "question") == ["Who decides?"]
     assert column(corrected, "questions", "put") == ["yes"]
     assert not column(corrected, "owed", "what")
     assert "A correction makes nothing owed" in words_of(corrected, "owing")
-    again = corrects(hall, corrected.slug)
+    again = corrects(hall, one, two, corrected.slug)
     assert again.sections == corrected.sections
     check_rows(forum, lambda *_: None)
 
@@ -145,7 +144,7 @@ def test_a_correction_leaves_out_what_was_removed_since_and_says_who_did_what_in
     gone, stays = asks(hall, "Is it true what X did?", 30), asks(hall, "Who decides?", 12)
     published(forum, one, two)
     removes(hall, gone)
-    corrected = corrects(hall)
+    corrected = corrects(hall, one, two)
     assert column(corrected, "questions", "question") == ["Who decides?"]
     assert column(corrected, "questions", "thread") == [b64(stays)]
     assert "X did" not in reports_rules.write(corrected).decode()
@@ -165,7 +164,7 @@ def test_a_correction_keeps_the_debts_and_promises_that_were_printed(hall: Hall)
     first = report_of(forum, "report-1")
     answering.answer(forum, 2, "Read.")
     answering.move(forum, 1, "under way", "Dug.")
-    corrected = corrects(hall)
+    corrected = corrects(hall, one, two)
     for table in ("owed", "promises"):
         assert column(corrected, table, "what") == column(first, table, "what")
     assert column(corrected, "promises", "status") == ["planned"]
