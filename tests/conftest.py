@@ -43,15 +43,15 @@ make_once()
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        again = "browser" in item.path.parts and any(part in item.name for part in AGAIN)
+        again = {"browser", "clients"} & {*item.path.parts} and any(part in item.name for part in AGAIN)
         if again or (item.path.stem in LONG and "postgres" in item.name):
             item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """One for all: a process cannot hold two of what drives it."""
-    found = shutil.which("chromium")
+    """One for all: a process cannot hold two of what drives it. Without its window, where Debian has it so."""
+    found = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     assert found, "Chromium is not installed: run bin/test, which installs it."
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
