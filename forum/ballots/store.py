@@ -15,6 +15,15 @@ def wanted(db: Database) -> list[bytes]:
     return [row["item"] for row in db.query("SELECT item FROM ballots_wanted")]
 
 
+def want_no_more(db: Database, items: Collection[bytes]) -> None:
+    for item in items:
+        db.execute("DELETE FROM ballots_wanted WHERE item = ?", item)
+
+
+def is_wanted(db: Database, item: bytes) -> bool:
+    return bool(db.query("SELECT item FROM ballots_wanted WHERE item = ?", item))
+
+
 def assign(db: Database, ballot: Ballot) -> None:
     sql = "INSERT INTO ballots (number, block, item, batch, members, spent, closed) VALUES (?, ?, ?, ?, 0, 0, 0)"
     db.execute(sql, ballot.number, ballot.block, ballot.item, ballot.batch)

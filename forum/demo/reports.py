@@ -85,7 +85,7 @@ def ask(loading: Loading) -> list[bytes]:
 
 
 def support(forum: Instance, threads: Sequence[bytes], papers: Mapping[str, Papers], report: int) -> None:
-    """What members want to have answered, before a report asks for it."""
+    """What members want to have answered, before this report asks for it; 0 for what stays open."""
     for told, thread in zip(TOLD["questions"], threads, strict=True):
         number = int(ballots_store.of_items(forum.db, [thread])[0]["number"])
         for held in list(papers.values())[: told["support"] if told["report"] == report else 0]:

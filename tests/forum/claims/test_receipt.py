@@ -61,9 +61,9 @@ def test_a_code_works_after_its_session_is_forgotten(forum: Instance, person: Ca
 @pytest.mark.parametrize(
     ("typed", "status", "sentence"),
     [
-        ("", 400, "has eight words"), ("only three words", 400, "has eight words"), ("nonsense " * 8, 400,
-        "has eight words"),
-        ("zoo " * 8, 403, "No post belongs to that code"), ("abandon " * 9, 400, "has eight words"), ("<b>\"'&",
+        ("", 400, "not eight words of ours"), ("only three words", 400, "not eight words of ours"), ("nonsense " * 8, 400,
+        "not eight words of ours"),
+        ("zoo " * 8, 403, "No post belongs to these eight words"), ("abandon " * 9, 400, "not eight words of ours"), ("<b>\"'&",
         400, "eight"),
     ],
 )
@@ -80,11 +80,26 @@ def test_a_code_is_read_however_it_is_typed(person: Cast) -> None:
         assert asks(person(), typed).answer.status_code == 200
 
 
-@ON_SQLITE
-@pytest.mark.parametrize("withdraw", ["x", "A" * 22, "A" * 21 + "B", "\x00"])
-def test_the_withdrawal_of_nothing_changes_nothing(forum: Instance, person: Cast, withdraw: str) -> None:
+def test_a_post_is_taken_back_only_after_a_second_question(forum: Instance, person: Cast) -> None:
     author = person().starts_thread("Fares", "Words.")
-    answer = author.browser.post("/receipt", data={"claim": author.claim_code, "withdraw": withdraw})
+    reader = asks(person(), author.claim_code).submits("withdraw")
+    assert "Take this post back for good?" in reader.text
+    assert "Words." in reader.text
+    assert len(forum.db.query("SELECT row_id FROM pool")) == 1
+    keeps = next(form for form in reader.page.find_all("form") if not form.find(attrs={"name": "sure"}))
+    assert [field["name"] for field in keeps.find_all("input")] == ["claim"]
+    reader.submits("sure")
+    assert forum.db.query("SELECT row_id FROM pool") == []
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("sure", ["", "yes"])
+@pytest.mark.parametrize("withdraw", ["x", "A" * 22, "A" * 21 + "B", "\x00"])
+def test_the_withdrawal_of_nothing_changes_nothing(
+    forum: Instance, person: Cast, withdraw: str, sure: str
+) -> None:
+    author = person().starts_thread("Fares", "Words.")
+    answer = author.browser.post("/receipt", data={"claim": author.claim_code, "withdraw": withdraw, "sure": sure})
     assert answer.status_code == 404
     assert author.claim_code in answer.text
     assert len(forum.db.query("SELECT row_id FROM pool")) == 1

@@ -97,6 +97,43 @@ def test_two_reports_are_out_with_figures_questions_and_what_became_of_the_first
             expect(page.get_by_text(said, exact=True).first).to_be_visible()
 
 
+def test_there_are_open_questions_and_a_wallet_of_the_file_supports_one(demo: Demo, chromium: Browser) -> None:
+    kept = demo.said["wallets"][1]
+    with browsing(chromium, demo.said["forum"]) as visit:
+        page = visit()
+        page.goto("/passes")
+        restore(page, Path(kept["file"]), kept["passphrase"])
+        page.get_by_role("button", name="Enter the forum").click()
+        page.wait_for_url("**/")
+        page.goto("/questions")
+        expect(page.locator("main .threads li")).to_have_count(3)
+        page.locator("main .threads a").first.click()
+        expect(page.get_by_text("Question: open")).to_be_visible()
+        page.get_by_role("button", name="Me too").click()
+        expect(page.locator(".support [data-said]")).to_contain_text("Your vote is in.")
+
+
+def test_what_a_visitor_asks_can_be_supported_soon(demo: Demo, chromium: Browser) -> None:
+    with browsing(chromium, demo.said["forum"]) as visit:
+        page = visit(scripts=False)
+        page.goto("/enter")
+        page.get_by_label("Your entry slip or pass").fill(demo.said["slips"][-1])
+        page.get_by_role("button", name="Enter").click()
+        page.goto(f"/boards/{demo.said['board']}/new")
+        page.get_by_label("Title").fill("Who pays for the boots?")
+        page.get_by_label("Your words").fill("They are needed at the new site.")
+        page.get_by_label("A question to leadership").check()
+        page.get_by_role("button", name="Post it").click()
+
+        def shown() -> bool:
+            page.goto("/questions")
+            return page.get_by_role("link", name="Who pays for the boots?").is_visible()
+
+        assert wait_for(shown)
+        page.get_by_role("link", name="Who pays for the boots?").click()
+        expect(page.get_by_text("0 of ")).to_be_visible()
+
+
 def test_its_log_verifies_from_outside(demo: Demo, tmp_path: Path) -> None:
     assert candour_verify.main([demo.said["forum"], "--state", str(tmp_path / "seen.json")]) == 0
     assert candour_acts.main([demo.said["forum"]]) == 0
