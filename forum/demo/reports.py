@@ -1,4 +1,5 @@
-"""The demonstration's two reports: what simulated members counted in two periods, and how leadership took the first.
+"""The demonstration's reports: what simulated members counted in three periods, and how leadership took the first. Two
+are out, and the draft of the third waits for its signatures.
 
 How much was counted is invented. All else is done by what does it in life: the noise, the drafts, two signatures each,
 what is owed, and what staff vote on what is said to be done. The rest of the first report has no answer: it is late.
@@ -46,7 +47,7 @@ TO_DO_IT = timedelta(days=60)
 
 
 def count(past: Past, when: Times) -> None:
-    """Both periods get their numbers, and what members handed in with them waits for its noise."""
+    """The periods get their numbers, and what members handed in with them waits for its noise."""
     forum, until = past.forum, hour_of(past.forum.clock.now() + SOON)
     with forum.db.transaction():
         log.hold(forum)

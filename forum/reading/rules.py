@@ -23,6 +23,17 @@ class Mark(NamedTuple):
     link: str = ""
 
 
+class Notice(NamedTuple):
+    """What the front page has to tell: the lowest `rank` first, and its `words` alone while the notices are folded."""
+
+    rank: int
+    words: str
+    html: Markup
+
+
+LATE, VOTE, ELECTION, COMING, OUT = range(5)
+
+
 class ThreadLine(NamedTuple):
     """A thread in a list; `where` is its place for paging."""
 
