@@ -41,8 +41,8 @@ def use(uses: rules.Uses, purpose: str) -> rules.Use:
 
 def vote(forum: Instance, number: int, text: str, choice: str, uses: rules.Uses = rules.NO_USES) -> rules.Receipt:
     """Spends the token and puts the choice into the pool, in one transaction; raises BallotUnknown, ChoiceUnknown,
-    PaperNotRead, PaperUnknown or AlreadyVoted. A spent token sent again with `withdraw` withdraws, where the number counts support.
-    `uses` says what choices a reserved number has.
+    PaperNotRead, PaperUnknown or AlreadyVoted. A spent token sent again with `withdraw` withdraws, where the number
+    counts support. `uses` says what choices a reserved number has.
     """
     purpose = store.purpose(forum.db, number)
     if purpose is not None:

@@ -43,8 +43,8 @@ def posts(person: Person, thread: str) -> list[Tag]:
 @pytest.mark.parametrize(
     ("title", "body", "sentence"),
     [
-        ("Fares", "", "“Your words” below it is empty"), ("", "", "There is nothing in it yet"), ("", "Words.", "needs a title"), ("t" * 151, "Words.",
-        "title is too long"),
+        ("Fares", "", "“Your words” below it is empty"), ("", "", "There is nothing in it yet"),
+        ("", "Words.", "needs a title"), ("t" * 151, "Words.", "title is too long"),
         ("Fares", "w" * 10_001, "10,000 characters at most"), ("Fares", "\u200b \n", "“Your words” below it is empty"),
     ],
 )
