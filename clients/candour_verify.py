@@ -1,9 +1,10 @@
 """Checks the whole log of a Candour forum, for a witness who trusts nobody: `candour-verify https://forum.example`.
 
-Made to be read in one sitting first. It needs Python 3.11 and PyNaCl. If not that what was logged is true, it checks:
+Made to be read in one sitting first, with `candour_entries.py`, which lies beside it. They need Python 3.11 and PyNaCl.
+If not that what was logged is true, they check:
 1. Nothing was changed, dropped, put in between or swapped (`take`, `compare`; RFC 6962, tlog-tiles, tlog-checkpoint).
 2. There is one log, and it only grows (`add_checkpoint`): it begins with what you saw last, kept in a file of yours.
-3. Entries have the forms of `TYPES` and fit together (`fits_before`, `fit_together`): no second key, no token too many.
+3. Entries have the forms of `TYPES` and fit together (`candour_entries.py`): no second key, no token too many.
 4. With --cosign others see that you agreed (`cosign`), with your key and the day, never the hour. Entries count from 0.
 """
 
@@ -25,7 +26,21 @@ from urllib.parse import urlsplit
 from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
 
-HASH, TILE, LONGEST, SPELL = 32, 256, 256 * 65_537, json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+if __package__:
+    from clients.candour_entries import H32, TYPES, Wrong, fit_together, fits_before, insist, read_entry, sha256
+else:
+    from candour_entries import (  # type: ignore[import-not-found, no-redef]
+        H32,
+        TYPES,
+        Wrong,
+        fit_together,
+        fits_before,
+        insist,
+        read_entry,
+        sha256,
+    )
+
+HASH, TILE, LONGEST = 32, 256, 256 * 65_537
 ABOUT = "What candour-verify knows of one log. Keep this file: without it, a rewritten log looks like a new one."
 UNKNOWN: dict[str, Any] = {"about": ABOUT, "key": "", "record_key": "", "agreed": [], "under_way": {}}
 Head = tuple[int, bytes]  # what a log comes to: its size and its root
@@ -44,65 +59,15 @@ REFUSALS = {
     "missing proof": "Nothing proves that the {0:,} entries seen last are part of this log.",
     "garbage proof": "The log does not begin with the {0:,} entries seen last: this is a fork or a rewritten log.",
 }
-# Text forms, each in its one spelling. A key: RSA-PSS, SHA-384, salt 48 (RFC 9578 s.6.5), 2048 bits, odd, e = 65537.
+# Text forms, each in its one spelling.
 B64 = r"(?:[a-zA-Z0-9+/]{4})*(?:[a-zA-Z0-9+/][AQgw]==|[a-zA-Z0-9+/]{2}[AEIMQUYcgkosw048]=)?"
 NOTE = re.compile(rf"((\S+)\n(0|[1-9][0-9]{{0,14}})\n([a-zA-Z0-9+/]{{42}}[AEIMQUYcgkosw048]=)\n)\n((?:— \S+ {B64}\n)+)")
-PSS = "MIIBUjA9BgkqhkiG9w0BAQowMKANMAsGCWCGSAFlAwQCAqEaMBgGCSqGSIb3DQEBCDALBglghkgBZQMEAgKiAwIBMAOCAQ8AMIIBCgKCAQEA"
-H32, H16, SIGNATURE = r'"[\w-]{42}[AEIMQUYcgkosw048]"', r'"[\w-]{21}[AQgw]"', r'"[\w-]{85}[AQgw]"'
-NATURAL, POSITIVE, TEXT, NAME = r"(?:0|[1-9]\d{0,14})", r"[1-9]\d{0,14}", r'"(?:[^"\\]|\\.)+"', '"[a-z]+"'
-DAY, WEEK = r'\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])', r"\d{4}-W(?:0[1-9]|[1-4]\d|5[0-3])"
-MANY, WEEKLY, BALLOT = r"\[(?:{0}(?:,{0})*)?\]".format, rf'"entry:{WEEK}"', r'"ballot:(?!0+")(?:\d{6}|[1-9]\d{6,8})"'
-ON, HOUR, HASHES, TABLES = rf'"{DAY}"', rf'"{DAY}T(?:[01]\d|2[0-3])"', MANY(H32), MANY(MANY(MANY(NATURAL)))
-
-def form(**fields: str) -> str:
-    return r"\{" + ",".join(f'"{name}":{fields[name]}' for name in sorted(fields)) + r"\}"
-
-LIVES, POST = {"not_before": HOUR, "not_after": HOUR, "signature": SIGNATURE}, {"day": ON, "post": H32, "words": H32}
-KEY, OVER = {"type": '"key"', "spki": rf'"{PSS}[g-z0-9_-][\w-]{{340}}[Qw]IDAQAB"', **LIVES}, {"period": POSITIVE}
-USE, MARK, TERM = {"number": POSITIVE, "purpose": TEXT}, rf'(?:{H32}|"")', {"seats": MANY(POSITIVE), "period": POSITIVE}
-BLOCK = {"type": '"block"', "block": POSITIVE, "first": POSITIVE, "last": POSITIVE, **LIVES}
-DRAWN = {"type": '"drawn"', "members": NATURAL, "final": "(?:true|false)", "signature": SIGNATURE}
-TIMES, VOTE = dict.fromkeys(("closes", "nominations_until", "voting_from"), HOUR), {"election": POSITIVE}
-TYPES = {
-    1: ("key record", form(scope=WEEKLY, **KEY) + "|" + form(scope=BALLOT, block=POSITIVE, **KEY)),
-    2: ("drawn count", form(scope=f"(?:{WEEKLY}|{BALLOT})", **DRAWN) + "|" + form(block=POSITIVE, **DRAWN)),
-    3: ("spent count", form(number=POSITIVE, spent=NATURAL)), 27: ("debts", form(report=POSITIVE, day=ON, content=H32)),
-    4: ("number assigned", form(item=H16, batch=POSITIVE, **USE) + "|" + form(item='""', batch="0", **USE)),
-    5: ("slips printed", form(count=POSITIVE)), 21: ("client code", form(files=rf'\{{(?:"[^"\\]+":{H32},?)*(?<!,)\}}')),
-    6: ("house rules", form(version=POSITIVE, rules=MANY(TEXT))), 11: ("withdrawal", form(commitment=H32, row=H32)),
-    7: ("release batch", form(batch=POSITIVE, day=ON, root=H32)), 22: ("block record", form(lots=HASHES, **BLOCK)),
-    8: ("moderation act", form(act=NAME, row=MARK, rule=NATURAL, seat=NATURAL, state=NAME, version=POSITIVE, **POST)),
-    9: ("appeal", form(act=POSITIVE, block=NATURAL, lot=NATURAL, **POST)), 23: ("ballot box", form(day=ON, root=H32)),
-    10: ("jury candidates", form(appeal=POSITIVE, keys=HASHES)), 12: ("epoch erased", form(epoch=f'"{WEEK}"')),
-    13: ("nomination list", form(type='"nominations"', election=POSITIVE, candidates=HASHES, signature=SIGNATURE)),
-    14: ("election opened", form(kind=TEXT, seats=MANY(POSITIVE), day=ON, block=NATURAL, lot=NATURAL, **TIMES, **VOTE)),
-    15: ("stage table", form(elected=MANY(POSITIVE), valid=NATURAL, quota=NATURAL, stages=TABLES, box=H32, **VOTE)),
-    16: ("lot reveal", form(type='"reveal"', block=POSITIVE, lot=NATURAL, value=H32, signature=SIGNATURE)),
-    17: ("report", form(report=POSITIVE, corrects=NATURAL, hour=HOUR, content=H32, **TERM)),
-    18: ("response", form(debt=POSITIVE, act=NAME, day=ON, content=H32)), 24: ("leader's attempt", form(day=ON)),
-    19: ("seat term", form(seat=POSITIVE, how=TEXT, holder=H32, key=H32, begins=HOUR, ends=HOUR)),
-    25: ("figures taken", form(epsilon=POSITIVE, figures=H32, **OVER)), 28: ("figures void", form(**OVER)),
-    26: ("codebook", form(version=POSITIVE, period=POSITIVE, themes=MANY(TEXT))),
-}  # fmt: skip
-# What an entry speaks of, and what no later one may say otherwise. (A drawn count may, as long as it is not final.)
-STAYS = {1: "scope spki block", 2: "scope members final", 3: "number spent", 4: "number at", 9: "act at", 24: "day at"}
-STAYS |= {10: "appeal at", 11: "commitment at", 12: "epoch at", 22: "block first last signature", 25: "period at"}
-
-class Wrong(Exception):
-    """The log is not what it should be: one sentence."""
 
 class Refused(Wrong):
     """A checkpoint that a witness must not agree to; `name` is one of REFUSALS."""
     def __init__(self, name: str, *sizes: int) -> None:
         super().__init__(REFUSALS[name].format(*sizes))
         self.name = name
-
-def insist(good: object, sentence: str) -> None:
-    if not good:
-        raise Wrong(sentence)
-
-def sha256(*parts: bytes) -> bytes:
-    return hashlib.sha256(b"".join(parts)).digest()
 
 def tree(hashes: list[bytes]) -> bytes:
     """The root over entries, or complete subtrees of one size, of which the last may be smaller (RFC 6962 s.2.1)."""
@@ -197,53 +162,6 @@ def prove(read: Read, bundles: list[bytes], old: Head, size: int) -> list[bytes]
         return proof[-1]
     heads(old, 0, size, root)
     return proof
-
-def read_entry(at: int, entry: bytes, record_key: str) -> tuple[int, dict[str, Any]]:
-    """(type, fields) of the entry at this place; raises Wrong."""
-    name, pattern = TYPES.get(kind := int.from_bytes(entry[:1], "big"), ("", ""))
-    insist(name, f"Entry {at} is of type {kind}, which is unknown here: a newer candour-verify may know it.")
-    try:
-        fields: dict[str, Any] = json.loads(entry[1:])
-        if SPELL(fields).encode() != entry[1:] or not re.fullmatch(pattern, entry[1:].decode("ascii"), re.ASCII):
-            raise ValueError("another form")
-        if record_key and "signature" in fields:
-            signature = base64.urlsafe_b64decode(fields["signature"] + "==")
-            message = SPELL({one: fields[one] for one in fields if one != "signature"}).encode()
-            VerifyKey(base64.urlsafe_b64decode(record_key + "=")).verify(b"candour/v1/record\0" + message, signature)
-    except (ValueError, RecursionError) as error:
-        raise Wrong(f"Entry {at} ({name}) does not have the form of its type.") from error
-    except BadSignatureError as error:
-        raise Wrong(f"Entry {at} ({name}) is not signed with the registrar's record key.") from error
-    return kind, fields
-
-def fits_before(at: int, kind: int, fields: dict[str, Any], tally: Any) -> None:
-    """What binds an entry to those before it; raises Wrong."""
-    name = TYPES[kind][0]
-    count = tally[name] = tally.get(name, 0) + 1
-    if kind in STAYS:
-        what, *said = [({"at": at} | fields).get(one, 0) for one in STAYS[kind].split()]
-        first, *found = tally.get(place := f"{kind} {what or fields['block']}", [at, *said])
-        insist(found == said or found[-1] is False, f"Entry {at} ({name}) does not go with entry {first}.")
-        tally[place] = [at, *said]
-    number = fields.get("version", fields.get("batch", fields.get("report"))) if kind in (6, 7, 17, 26) else count
-    insist(number == count, f"Entry {at} ({name}) has number {number}, but comes as number {count}.")
-
-def fit_together(tally: Any) -> None:
-    """What binds entries in whichever order they came; raises Wrong."""
-    def those(start: str) -> dict[int, list[Any]]:
-        return {int(name[len(start) :]): tally[name] for name in tally if name.startswith(start)}
-    blocks, end = those("22 "), 0
-    for at, first, last, _ in sorted(blocks.values(), key=lambda said: said[1:3]):
-        insist(end < first <= last, f"Entry {at} (block record) has numbers that are in another block, or none.")
-        end = last
-    for number, (at, _, block) in those("1 ballot:").items():
-        _, first, last, _ = blocks.get(block, (0, 0, number, ""))
-        insist(first <= number <= last, f"Entry {at} (key record): ballot {number} is not in block {block}.")
-    for number, (at, spent) in those("3 ").items():
-        home = next((block for block, (_, first, last, _) in blocks.items() if first <= number <= last), 0)
-        own = tally.get(f"2 ballot:{number:06}", (0, 0, False))
-        _, drawn, _ = own if own[2] else tally.get(f"2 {home}", own)
-        insist(spent <= drawn, f"Entry {at} (spent count): of ballot {number} {spent} were spent, but {drawn} drawn.")
 
 def take(read: Read, size: int, record_key: str, done: Any, on_entry: Told) -> None:
     """Checks the next 256 entries, or what is left. They go into `done` all at once, however this ends."""

@@ -37,8 +37,8 @@ COST = Cost(3, 65_536, 4)
 
 @dataclass(frozen=True)
 class Account:
-    """Who is signed in, as what, until which hour (since 1970), with what their passphrase opened: a seat-holder's
-    X25519 private key. It exists in one browser's cookie and nowhere else.
+    """Who is signed in, as what, until which hour (since 1970), with what their passphrase opened: of a seat-holder,
+    what both keys of the seat come from. It exists in one browser's cookie and nowhere else.
     """
 
     kind: int

@@ -7,7 +7,7 @@ never logged: outside a session the log shows rule, act and seat.
 from dataclasses import dataclass
 
 from crypto.encoding import Malformed
-from crypto.entry import Day, Entry, Hash, Hashes, Hour, Mark, Positive, Signed, count
+from crypto.entry import Day, Entry, Hash, Hashes, Hour, Mark, Positive, Signature, Signed, count
 
 SHOWN, BLURRED, REMOVED, REDACTED, GONE = "shown", "blurred", "removed", "redacted", "gone"
 STATES = (SHOWN, BLURRED, REMOVED, REDACTED, GONE)
@@ -48,7 +48,8 @@ STEPS: dict[str, dict[str, tuple[str, ...]]] = {
 }
 FOUNDING, RENEWED, ELECTED, TAKEN = "founding", "renewed", "elected", "taken"
 RESIGNED, RECALLED = "resigned", "recalled"
-# The key of a seat that was won, until its holder makes one.
+HOW = (FOUNDING, RENEWED, ELECTED, TAKEN, RESIGNED, RECALLED)
+# Both keys of a seat that was won, until its holder makes some.
 NO_KEY = bytes(32)
 
 
@@ -145,8 +146,9 @@ class LotReveal(Signed):
 
 @dataclass(frozen=True)
 class SeatTerm(Entry):
-    """Somebody holds a seat from one hour to another. `holder` commits to their name; `key` is the X25519 key that
-    messages are sealed to, and that their passphrase opens. A later entry for the same seat ends this one.
+    """Somebody holds a seat from one hour to another. `holder` commits to their name. Their passphrase opens `key`, the
+    X25519 key that messages are sealed to, and `signing`, the Ed25519 key that reports are signed with. A later entry
+    for the same seat ends this one; where it has new keys for the same holder, the old one has `signed` it.
     """
 
     TYPE, NAME = 19, "seat term"
@@ -154,8 +156,15 @@ class SeatTerm(Entry):
     how: str
     holder: Hash
     key: Hash
+    signing: Hash
     begins: Hour
     ends: Hour
+    signed: Signature = b""
+
+    def payload(self) -> bytes:
+        if self.how not in HOW or bool(self.signed) != (self.how == RENEWED):
+            raise Malformed("no such term, or a new key that the old one has not signed")
+        return super().payload()
 
     @property
     def sentence(self) -> str:

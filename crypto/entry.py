@@ -12,19 +12,22 @@ from dataclasses import fields
 from functools import cache
 from typing import Annotated, Any, ClassVar, get_type_hints
 
-from crypto.encoding import Malformed, b64, unb64
+from crypto.encoding import Malformed, b64, label, unb64
 from crypto.records import canonical
 
 Hash = Annotated[bytes, "32 bytes"]
 Positive = Annotated[int, "from 1"]
 Item = Annotated[bytes, "16 bytes, or none"]
 Mark = Annotated[bytes, "32 bytes, or none"]
+Signature = Annotated[bytes, "64 bytes, or none"]
+Signatures = Annotated[tuple[bytes, ...], "of 64 bytes each"]
 Hashes = Annotated[tuple[str, ...], "of 32 bytes each"]
 Numbers = Annotated[tuple[int, ...], "from 1"]
 Tables = Annotated[tuple[tuple[tuple[int, ...], ...], ...], "lists of lists of whole numbers"]
 Day = Annotated[str, "2026-11-24"]
 Hour = Annotated[str, "2026-11-24T05"]
 Epoch = Annotated[str, "2026-W48"]
+NOT_SIGNED = {"seats", "signatures", "signed", "hour"}
 
 
 class Entry(ABC):
@@ -39,8 +42,15 @@ class Entry(ABC):
 
     def payload(self) -> bytes:
         """Raises Malformed for values that do not fit."""
-        found = {field.name: _written(getattr(self, field.name)) for field in fields(self)}  # type: ignore[arg-type]
-        return canonical(found)
+        return canonical(self._fields())
+
+    def to_sign(self) -> bytes:
+        """What a seat signs of an entry: all that it knows when it signs. By whom else and when is not."""
+        said = {name: value for name, value in self._fields().items() if name not in NOT_SIGNED}
+        return label("seat-signed") + bytes([self.TYPE]) + canonical(said)
+
+    def _fields(self) -> dict[str, object]:
+        return {field.name: _written(getattr(self, field.name)) for field in fields(self)}  # type: ignore[arg-type]
 
     @classmethod
     def read(cls, payload: bytes) -> "Entry":
@@ -182,6 +192,8 @@ _READERS: dict[Any, Callable[[Any], Any]] = {
     Hash: _sized(32),
     Item: _sized(16, 0),
     Mark: _sized(32, 0),
+    Signature: _sized(64, 0),
+    Signatures: lambda value: _list(value, _sized(64)),
     Numbers: lambda value: _list(value, _positive),
     Tables: lambda value: _list(value, _table),
     Hashes: lambda value: tuple(found) if (found := _hashes(value)) is not None else None,

@@ -11,7 +11,8 @@ from crypto.sealing import open_sealed, pad, seal, unpad
 
 FORMAT_MARKDOWN, FORMAT_REDACTED = 0x01, 0x02
 KEY_SIZE, SIGNATURE_SIZE = 32, 64
-# The upper four bits of a first post's flags: what kind of thread it begins.
+# The lowest bit of the flags: reports may quote it. The upper four, in a first post: what kind of thread it begins.
+MAY_BE_QUOTED = 0x01
 KIND_SHIFT, KINDS_MOST, DISCUSSION = 4, 15, 0
 
 
@@ -35,6 +36,11 @@ class Body:
     def read(cls, reader: Reader) -> "Body":
         title, flags = reader.text(reader.number(2)), reader.number(1)
         return cls(title, reader.text(reader.number(4)), flags)
+
+    @property
+    def may_be_quoted(self) -> bool:
+        """Whether its author allows a report to quote a few words of it."""
+        return bool(self.flags & MAY_BE_QUOTED)
 
     @property
     def kind(self) -> int:

@@ -2,15 +2,14 @@
 
 content = H(the bytes that everybody is served)       reports and answers are public for good: nothing to erase
 figures = H(T("commit") || salt[32] || content)       of the noisy figures, before anyone reads them
-draft   = seal(accounts, pad(salt[32] || report), T("report-draft-aad") || draft id[16] || L16(hour))
-signed  = H(T("commit") || salt[32] || L16(account) || report)      of a seat that signed those very bytes, no others
+draft   = seal(accounts, pad(report), T("report-draft-aad") || draft id[16] || L16(hour))
+signed  = seal(accounts, signature[64] of the seat, T("report-signed-aad") || draft id[16] || L16(account))
 """
 
 from dataclasses import dataclass
 
-from crypto.commitments import SALT_SIZE, commitment
 from crypto.encoding import Malformed, l16, label
-from crypto.entry import Day, Entry, Hash, Hour, Numbers, Positive, count
+from crypto.entry import Day, Entry, Hash, Hour, Numbers, Positive, Signatures, count
 from crypto.sealing import open_sealed, pad, seal, unpad
 
 SIGNERS = 2
@@ -28,7 +27,7 @@ _SAID = {
 @dataclass(frozen=True)
 class Report(Entry):
     """A report came out, the same bytes for everybody; `corrects` is the number of an earlier one, or 0. The period is
-    over, and two seats signed.
+    over, and two seats signed: `signatures` are theirs, in the order of `seats`, over what `to_sign` gives.
     """
 
     TYPE, NAME = 17, "report"
@@ -38,10 +37,13 @@ class Report(Entry):
     seats: Numbers
     hour: Hour
     content: Hash
+    signatures: Signatures
 
     def payload(self) -> bytes:
         if len(set(self.seats)) != len(self.seats) or len(self.seats) < SIGNERS or self.corrects >= self.report:
             raise Malformed("two seats sign, and what is corrected came before")
+        if len(self.signatures) != len(self.seats):
+            raise Malformed("one signature for each seat")
         return super().payload()
 
     @property
@@ -129,24 +131,32 @@ class Codebook(Entry):
         return f"Codebook, version {self.version}, from period {self.period}: {count(len(self.themes), 'theme')}."
 
 
-def seal_draft(accounts_key: bytes, draft: bytes, hour: str, salt: bytes, report: bytes) -> bytes:
+def seal_draft(accounts_key: bytes, draft: bytes, hour: str, report: bytes) -> bytes:
     """A report that nobody but seat-holders is to read before it is out. No row can move its hour, or give it one."""
-    return seal(accounts_key, pad(salt + report), _draft_aad(draft, hour))
+    return seal(accounts_key, pad(report), _draft_aad(draft, hour))
 
 
-def open_draft(accounts_key: bytes, draft: bytes, hour: str, sealed: bytes) -> tuple[bytes, bytes]:
-    """(salt, report). Raises SealBroken or Malformed."""
-    found = unpad(open_sealed(accounts_key, sealed, _draft_aad(draft, hour)))
-    return found[:SALT_SIZE], found[SALT_SIZE:]
+def open_draft(accounts_key: bytes, draft: bytes, hour: str, sealed: bytes) -> bytes:
+    """The report. Raises SealBroken or Malformed."""
+    return unpad(open_sealed(accounts_key, sealed, _draft_aad(draft, hour)))
 
 
 def _draft_aad(draft: bytes, hour: str) -> bytes:
     return label("report-draft-aad") + draft + l16(hour.encode())
 
 
-def signature(account: bytes, salt: bytes, report: bytes) -> bytes:
-    """That a seat signed. Were its account not in it, whoever writes to the database could put it beside another's."""
-    return commitment(salt, l16(account) + report)
+def seal_signature(accounts_key: bytes, draft: bytes, account: bytes, signature: bytes) -> bytes:
+    """A seat's, while it waits. Unsealed, it would show whoever guesses what a draft says that the guess is right."""
+    return seal(accounts_key, signature, _signed_aad(draft, account))
+
+
+def open_signature(accounts_key: bytes, draft: bytes, account: bytes, sealed: bytes) -> bytes:
+    """Raises SealBroken."""
+    return open_sealed(accounts_key, sealed, _signed_aad(draft, account))
+
+
+def _signed_aad(draft: bytes, account: bytes) -> bytes:
+    return label("report-signed-aad") + draft + l16(account)
 
 
 def _listed(numbers: tuple[int, ...]) -> str:

@@ -1,19 +1,28 @@
-"""Seats: the key that messages are sealed to, and what stands for its holder (docs/protocol.md, "Seats").
+"""Seats: the two keys of one, and what stands for its holder (docs/protocol.md, "Accounts and seats").
 
-seat key = X25519; the private part is the secret that the holder's passphrase opens (crypto/accounts.py)
-holder   = H(T("commit") || salt[32] || L16(name)), in the log; the salt is in the row
-row      = seal(accounts, pad(L16(name) || L16(mail)), T("seat-aad") || u32 seat)
-proposal = seal(accounts, pad(L16(text 1) || L16(text 2) || ...), place)
-place    = T("proposal-aad") || proposal id[16] || L16(sort) || L16(account) || u32 version
+secret      = 32 random bytes that the holder's passphrase opens (crypto/accounts.py); no key itself, both come from it
+seat key    = X25519, private part HKDF(secret, T("seat-box"), 32): messages are sealed to it
+signing key = Ed25519, seed HKDF(secret, T("seat-signing"), 32): signs what seats say in the log
+signature   = Ed25519(signing key, T("seat-signed") || u8 type || canonical JSON of the entry's fields but NOT_SIGNED)
+holder      = H(T("commit") || salt[32] || L16(name)), in the log; the salt is in the row
+row         = seal(accounts, pad(L16(name) || L16(mail)), T("seat-aad") || u32 seat)
+proposal    = seal(accounts, pad(L16(text 1) || L16(text 2) || ...), place)
+place       = T("proposal-aad") || proposal id[16] || L16(sort) || L16(account) || u32 version
 """
 
+import secrets
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from nacl.exceptions import BadSignatureError
 from nacl.public import PrivateKey
+from nacl.signing import SigningKey, VerifyKey
 
+from crypto.accounts import SECRET_SIZE
 from crypto.commitments import commitment
+from crypto.derive import hkdf
 from crypto.encoding import Reader, l16, label
+from crypto.entry import Entry
 from crypto.sealing import open_sealed, pad, seal, unpad
 
 
@@ -41,13 +50,41 @@ class ProposalPlace(NamedTuple):
         return label("proposal-aad") + self.proposal + who + self.version.to_bytes(4, "big")
 
 
-def new_private_key() -> bytes:
-    return bytes(PrivateKey.generate())
+def new_secret() -> bytes:
+    return secrets.token_bytes(SECRET_SIZE)
 
 
-def public_key(private: bytes) -> bytes:
-    """The 32 bytes that stand in the log."""
-    return bytes(PrivateKey(private).public_key)
+def seat_key(secret: bytes) -> bytes:
+    """The X25519 private key, 32 bytes."""
+    return hkdf(secret, label("seat-box"), 32)
+
+
+def public_key(secret: bytes) -> bytes:
+    """The 32 bytes of the seat key that stand in the log."""
+    return bytes(PrivateKey(seat_key(secret)).public_key)
+
+
+def signing_public_key(secret: bytes) -> bytes:
+    """The 32 bytes of the signing key that stand in the log."""
+    return bytes(_signing_key(secret).verify_key)
+
+
+def sign(secret: bytes, entry: Entry) -> bytes:
+    """64 bytes: that the holder of a seat says what this entry says, whenever it comes and whoever else says it too."""
+    return _signing_key(secret).sign(entry.to_sign()).signature
+
+
+def has_signed(signing_key: bytes, entry: Entry, signature: bytes) -> bool:
+    """Whether a signature is of the seat whose public signing key this is."""
+    try:
+        VerifyKey(signing_key).verify(entry.to_sign(), signature)
+    except (BadSignatureError, ValueError):
+        return False
+    return True
+
+
+def _signing_key(secret: bytes) -> SigningKey:
+    return SigningKey(hkdf(secret, label("seat-signing"), 32))
 
 
 def holder_commitment(salt: bytes, name: str) -> bytes:

@@ -61,6 +61,8 @@ from moderation.leaders import service as leaders_service
 from moderation.leaders.routes import bp as leaders
 from moderation.messages.inbox.routes import bp as inbox
 from moderation.messages.routes import bp as messages
+from moderation.quotes.routes import bp as quotes
+from moderation.quotes.routes import receipt_part as quotable_part
 from moderation.seats import service as seats_service
 from moderation.signing.routes import bp as signing
 from moderation.signing.routes import coming_part
@@ -80,7 +82,7 @@ USES: Uses = {
 DOORS: Doors = {SEAT: Door("/moderation/", seats_service.admits), LEADER: Door("/leadership/", leaders_service.admits)}
 # What features above them add to a page of the forum's.
 PARTS = {
-    "candour-receipt-parts": (receipt_part,),
+    "candour-receipt-parts": (receipt_part, quotable_part),
     "candour-notices": (late_notices, election_notices, coming_notices, report_notices),
     "candour-front-parts": (front_part, pulse_part, answers_part),
     "candour-reports-parts": (coming_part,),
@@ -102,7 +104,7 @@ WITH_REGISTRAR = ("/passes", "/elections/")
 BLUEPRINTS = (
     *(membership, passes, ballots, reading, posts, cautions, claims, houserules, topics, transparency, reports),
     *(accounts, leaders, answers, acts, flags, cases, proposals, messages, inbox, appeals),
-    *(elections, codebook, signing, desk),
+    *(elections, codebook, quotes, signing, desk),
 )
 
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import click
 
-from clients import candour_verify
+from clients import candour_entries, candour_verify
 from core import commands, process
 from core.clock import Clock
 from core.config import Settings, load, write_env_file
@@ -210,7 +210,7 @@ def verify_log(data: str | None, source: str | None, state: Path | None) -> None
             verdict = verify.check_log(forum, known, progress)
         with commands.counting("Checking the posts") as progress:
             verify.check_rows(forum, progress)
-    except (candour_verify.Wrong, LogMismatch) as wrong:
+    except (candour_entries.Wrong, LogMismatch) as wrong:
         raise click.ClickException(str(wrong)) from None
     finally:
         candour_verify.save(path, known)

@@ -4,9 +4,11 @@ from forum.reports import sections as figures
 from forum.tables import Part
 from forum.topics import sections as topics
 from moderation.acts import reporting as acts
+from moderation.quotes import reporting as quotes
 
 SECTIONS: tuple[Part, ...] = (
     figures.themes,
+    quotes.section,
     figures.pulse,
     topics.questions,
     topics.owed,

@@ -19,6 +19,7 @@ from moderation.codebook import hinting
 from moderation.desk import service as desk
 from moderation.elections import calendar as elections
 from moderation.messages import service as messages
+from moderation.quotes import service as quotes
 from moderation.signing import service as signing
 
 
@@ -44,6 +45,8 @@ def tick(forum: Instance) -> bool:
     wiped = elections.turn(forum)
     hinting.run_due(forum)
     confirming.turn(forum)
+    if released or destroyed or decided:
+        quotes.forget(forum)
     published = signing.turn(forum, SECTIONS)
     log.note_code(forum)
     signed = checkpoint(forum)

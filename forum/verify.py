@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from clients import candour_acts, candour_verify
+from clients import candour_acts, candour_entries, candour_verify
 from core.db import Row
 from crypto import acts, entries, merkle, note
 from crypto.commitments import Padded, padded
@@ -82,14 +82,14 @@ def check_rows(forum: Instance, progress: Progress) -> None:
 
 
 def read_log(forum: Instance) -> Told:
-    """Every entry, served or not yet, with its leaf, the nodes above it, the head and every checkpoint; raises
-    LogMismatch.
+    """Every entry, served or not yet, with its leaf, the nodes above it, the head and every checkpoint, and whether
+    they go with one another, as a witness asks; raises LogMismatch, or Wrong of `candour_entries`.
     """
     heads, count, nodes = log_store.counts(forum.db)
     if heads != 1:
         raise LogMismatch("The head of the log is missing.")
     told, peaks, head = Told(), merkle.Peaks(), log_store.lock_head(forum.db)
-    governed = candour_acts.Acts()
+    governed, tally = candour_acts.Acts(), dict[str, Any]()
     signed = {served.size: served for served in log_store.checkpoints(forum.db, ALL)}
     roots = {}
     for position, data, leaf in _rows(forum, head.size):
@@ -99,7 +99,9 @@ def read_log(forum: Instance) -> Told:
             told.take(position, entries.decode(data))
         except Malformed as error:
             raise LogMismatch(f"Entry {position} of the log has no entry's form.") from error
-        governed.take(position, data[0], json.loads(data[1:]))
+        fields = json.loads(data[1:])
+        candour_entries.fits_before(position, data[0], fields, tally)
+        governed.take(position, data[0], fields)
         peaks, made = peaks.grown(leaf)
         nodes -= _check_nodes(forum, made[merkle.TILE_HEIGHT :: merkle.TILE_HEIGHT])
         if peaks.size in signed:

@@ -3,6 +3,7 @@
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,8 +16,9 @@ from core.db import Database, connect
 from forum.app import app_of
 from forum.cli import create
 from forum.demo.service import make_boards
-from forum.instance import Instance
+from forum.instance import SCHEMA, Instance
 from tests import postgres
+from tests.once import make_once
 from tests.people import Person
 
 BOARDS = [
@@ -34,6 +36,8 @@ FLAGS = (
 # longest on PostgreSQL after SQLite.
 AGAIN = ("[dark", "scrolls_sideways[640]")
 LONG = ("test_matcher", "test_lifecycle", "test_roll", "test_races", "test_at_once")
+
+make_once()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -61,15 +65,28 @@ def postgres_server() -> Iterator[postgres.Server]:
         yield server
 
 
+@pytest.fixture
+def schema(request: pytest.FixtureRequest) -> Path | None:
+    """What a new PostgreSQL database is migrated to already: where a forum is made in it, the forum's."""
+    return SCHEMA if {"settings", "service"} & {*request.fixturenames} else None
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path, schema: Path | None) -> Iterator[str]:
     """A new database's address, of each kind in turn: every test of storage runs on both."""
+    with new_database(request, tmp_path, schema) as url:
+        yield url
+
+
+@contextmanager
+def new_database(request: pytest.FixtureRequest, folder: Path, schema: Path | None = None) -> Iterator[str]:
+    """Its address; of the kind that the fixture is asked for."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'forum.db'}"
+        yield f"sqlite:///{folder / 'forum.db'}"
         return
     server: postgres.Server = request.getfixturevalue("postgres_server")
     name = f"t{secrets.token_hex(6)}"
-    yield server.create(name)
+    yield server.create(name, postgres.migrated(server, schema)) if schema else server.create(name)
     server.drop(name)
 
 
@@ -82,15 +99,23 @@ def db(database_url: str) -> Iterator[Database]:
 
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
-    names = tmp_path / "names.txt"
+    return settings_of(database_url, tmp_path)
+
+
+def settings_of(database_url: str, folder: Path) -> Settings:
+    names = folder / "names.txt"
     names.write_text("Margaret Holroyd\n")
-    return Settings(
-        data=tmp_path, url="http://localhost", database_url=database_url, keys=tmp_path / "keys", names=names
-    )
+    return Settings(data=folder, url="http://localhost", database_url=database_url, keys=folder / "keys", names=names)
 
 
 @pytest.fixture
 def forum(settings: Settings) -> Iterator[Instance]:
+    with new_forum(settings) as forum:
+        yield forum
+
+
+@contextmanager
+def new_forum(settings: Settings) -> Iterator[Instance]:
     """A forum with two boards, on a clock that stands at noon until a test moves it."""
     forum = create(settings, clock=FixedClock(NOON))
     make_boards(forum, BOARDS)

@@ -7,9 +7,12 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import psycopg
+
+from core.db import connect, migrate
 
 DEBIAN = Path("/usr/lib/postgresql")
 
@@ -23,15 +26,26 @@ class Server:
     def url(self, database: str) -> str:
         return f"postgresql://postgres@/{database}?host={self.folder}"
 
-    def create(self, database: str) -> str:
-        """The address of a new, empty database."""
+    def create(self, database: str, template: str = "template1") -> str:
+        """The address of a new database: empty, or a copy of one to which nothing is connected."""
         with psycopg.connect(self.url("postgres"), autocommit=True) as conn:
-            conn.execute(f'CREATE DATABASE "{database}"')
+            copying = "STRATEGY FILE_COPY" if conn.info.server_version >= 150_000 else ""
+            conn.execute(f'CREATE DATABASE "{database}" TEMPLATE "{template}" {copying}')
         return self.url(database)
 
     def drop(self, database: str) -> None:
         with psycopg.connect(self.url("postgres"), autocommit=True) as conn:
             conn.execute(f'DROP DATABASE "{database}" WITH (FORCE)')
+
+
+@cache
+def migrated(server: Server, schema: Path) -> str:
+    """The name of a template that has a schema: copied in a third of the time that its migrations take."""
+    name = f"template-{schema.parent.name}"
+    database = connect(server.create(name))
+    migrate(database, schema)
+    database.close()
+    return name
 
 
 @contextmanager

@@ -11,10 +11,10 @@ TOP = Path(__file__).parent.parent
 LAYERS = (
     *("forum.__main__", "forum.cli", "forum.verify", "forum.demo", "forum.app", "forum.tick"),
     *("forum.sections", "forum.release", "forum.checkpoint", "forum.paper", "moderation.verify"),
-    *("moderation.desk", "moderation.signing", "moderation.answers", "moderation.codebook"),
+    *("moderation.desk", "moderation.signing", "moderation.answers", "moderation.quotes", "moderation.codebook"),
     *("moderation.elections", "moderation.messages", "moderation.appeals", "moderation.cases"),
     *("moderation.flags", "moderation.acts", "moderation.houserules", "moderation.proposals"),
-    *("moderation.seats", "moderation.leaders", "moderation.accounts"),
+    *("moderation.seats", "moderation.leaders", "moderation.mails", "moderation.accounts"),
     *("forum.reports", "forum.topics", "forum.figures", "forum.themes", "forum.hints", "forum.disclosure"),
     *("forum.claims", "forum.reading", "forum.periods", "forum.ballots", "forum.posts", "forum.boards"),
     *("forum.cautions", "forum.membership", "forum.passes", "forum.pool", "forum.houserules"),

@@ -17,6 +17,8 @@ from forum.demo import elections, members, moderation, service
 from forum.demo.members import Papers, Places
 from forum.demo.service import Loading
 from forum.instance import Instance
+from forum.periods import service as periods
+from forum.periods.rules import JURY
 from moderation.appeals import service as appeals
 from moderation.appeals import volunteers
 from moderation.appeals.rules import VOLUNTEERS_NEEDED
@@ -33,7 +35,7 @@ def live(forum: Instance, places: Places, loading: Loading, held: Held, stopped:
     try:
         _elect(forum, held)
         drawn = _draw(forum, places, held, stopped)
-        if _comes(stopped, lambda: volunteers.number(forum)):
+        if _comes(stopped, lambda: periods.open_number(forum, JURY)):
             _flag(forum, loading, drawn)
             _volunteer(forum, drawn)
         if _comes(stopped, lambda: len(volunteers.candidates(forum)) >= VOLUNTEERS_NEEDED):
@@ -72,7 +74,7 @@ def _flag(forum: Instance, loading: Loading, drawn: list[Papers]) -> None:
 def _volunteer(forum: Instance, drawn: list[Papers]) -> None:
     """Their keys are thrown away: whoever is drawn does not decide, and the deadline will."""
     for papers in drawn:
-        _vote(forum, papers, volunteers.number(forum) or 0, b64(bytes(SigningKey.generate().verify_key)))
+        _vote(forum, papers, periods.open_number(forum, JURY) or 0, b64(bytes(SigningKey.generate().verify_key)))
 
 
 def _appeal(forum: Instance, loading: Loading) -> None:

@@ -1,7 +1,9 @@
 """Those of the demonstration who are known by name: three moderators and two leaders."""
 
 from crypto.seats import Holder
+from forum.app import DOORS
 from forum.instance import Instance
+from moderation.accounts import service as accounts
 from moderation.leaders import service as leaders
 from moderation.seats import service as seats
 
@@ -24,6 +26,15 @@ def appoint(forum: Instance) -> tuple[Named, list[dict[str, str]]]:
     founders.
     """
     words = seats.found(forum, list(FOUNDERS))
-    founders = [{"name": one.name, "passphrase": said} for one, said in zip(FOUNDERS, words, strict=True)]
+    named = zip(FOUNDERS, words, strict=True)
+    founders = [{"name": one.name, "passphrase": _own(forum, one.name, said)} for one, said in named]
     led = [{"name": name, "passphrase": leaders.appoint(forum, name)} for name in LEADERS]
     return {"seats": founders[:1], "leaders": led}, founders
+
+
+def _own(forum: Instance, name: str, printed: str) -> str:
+    """A passphrase that was not printed by `init`: with that one nobody signs a report."""
+    account, words = accounts.sign_in(forum, name, printed, DOORS), accounts.new_passphrase()
+    with forum.db.transaction():
+        seats.renew(forum, account, words)
+    return words

@@ -100,10 +100,15 @@ def publish(past: Past, period: int, at: datetime, seats: Sequence[Mapping[str, 
     past.turns()  # nobody can draw the period's papers any more
     past.turns()  # its figures are taken, with the checkpoint
     service.make(past.forum, SECTIONS, period)
-    for seat in seats[:2]:
-        _sign(past.forum, accounts.sign_in(past.forum, seat["name"], seat["passphrase"], DOORS))
+    for account in sign_in(past.forum, seats):
+        _sign(past.forum, account)
     past.stands_at(past.forum.clock.now() + timedelta(hours=1))
     service.publish_due(past.forum)
+
+
+def sign_in(forum: Instance, seats: Sequence[Mapping[str, str]]) -> list[Account]:
+    """The first two of these seats."""
+    return [accounts.sign_in(forum, seat["name"], seat["passphrase"], DOORS) for seat in seats[:2]]
 
 
 def answer(past: Past, papers: Mapping[str, Papers]) -> None:

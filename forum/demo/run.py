@@ -8,7 +8,7 @@ import sys
 import tempfile
 import threading
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
@@ -26,7 +26,7 @@ from core.files import make_folder
 from core.web import log_failure
 from crypto.claims import WORDS
 from forum.checkpoint import checkpoint
-from forum.demo import elections, life, members, moderation, people, reports, service
+from forum.demo import elections, life, members, moderation, people, quotes, reports, service
 from forum.demo.members import Papers
 from forum.demo.office import Made, Office
 from forum.demo.past import Past, times
@@ -42,6 +42,7 @@ NAMES = Path(__file__).parent / "names.txt"
 REAL_BOARD = {"slug": "a-real-discussion", "name": "A real discussion", "about": "Loaded from a file, word for word."}
 
 Create = Callable[..., Instance]
+Services = Sequence["subprocess.Popen[bytes]"]
 
 
 def run(create: Create, data: str | None, ports: tuple[int, int], accounts: str | None, discussion: str | None) -> None:
@@ -68,6 +69,7 @@ def run(create: Create, data: str | None, ports: tuple[int, int], accounts: str 
         past.turns()
         reports.count(past, when)
         loading = service.begin(replace(forum, clock=past.forum.clock))
+        written = quotes.write(loading, when.periods[1])
         asked = reports.ask(loading)
         _load(loading, forum.clock.now(), discussion)
         service.spare_numbers(forum)
@@ -82,6 +84,7 @@ def run(create: Create, data: str | None, ports: tuple[int, int], accounts: str 
         past.stands_at(when.general)
         elections.open_voting(past, elections.GENERAL)
         reports.support(past.forum, asked, papers, 2)
+        quotes.agree(past.forum, written, named["seats"])
         reports.publish(past, when.periods[1], when.second, named["seats"])
         reports.answer_again(past)
         office.goes_on()
@@ -95,16 +98,21 @@ def run(create: Create, data: str | None, ports: tuple[int, int], accounts: str 
             Path(accounts).write_text(json.dumps(found, indent=1) + "\n")
         _greet(settings, office, made, slips, named)
         threading.Thread(target=life.live, args=(forum, places, loading, papers, stopped), daemon=True).start()
-        seconds = 0
-        while not stopped.wait(1) and all(one.poll() is None for one in services):
-            _tick(forum)
-            seconds += 1
-            if seconds % EVERY == 0:
-                office.tick()
+        _go_on(forum, office, services, stopped)
     finally:
         for one in services:
             one.terminate()
             one.wait(10)
+
+
+def _go_on(forum: Instance, office: Office, services: Services, stopped: threading.Event) -> None:
+    """Both services tick until the demonstration is stopped, or one of them ends."""
+    seconds = 0
+    while not stopped.wait(1) and all(one.poll() is None for one in services):
+        _tick(forum)
+        seconds += 1
+        if seconds % EVERY == 0:
+            office.tick()
 
 
 def _acquainted(forum: Instance, office: Office, made: Made) -> Instance:

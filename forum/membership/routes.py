@@ -15,7 +15,7 @@ from forum.pool.service import expectation
 from forum.web import the_forum
 
 bp = Blueprint("membership", __name__)
-KEPT = ("title", "body", "parent", "claim")
+KEPT = ("title", "kind", "body", "parent", "claim", "quotable")
 _FORM_PATH = re.compile(r"/messages/|/(boards|threads|waiting)/[\w-]+(/threads|/posts)?", re.ASCII)
 
 

@@ -7,7 +7,7 @@ from core.clock import hour_of, hour_start
 from core.db import Row
 from crypto.tokens.scopes import ballot_scope
 from forum.ballots import service as ballots
-from forum.ballots.rules import BallotUnknown
+from forum.ballots.rules import BallotUnknown, VotingNotOpen
 from forum.instance import Instance
 from forum.passes import service as passes
 from forum.passes import store as passes_store
@@ -49,6 +49,22 @@ def of_purpose(forum: Instance, purpose: str) -> rules.Reserved | None:
     """This period's number for something; None where it has none yet."""
     rows = store.numbers(forum.db, rules.period_of(forum.clock.now()))
     return next((_reserved(forum, row) for row in rows if row["purpose"] == purpose), None)
+
+
+def open_number(forum: Instance, purpose: str) -> int | None:
+    """Where members vote for something now; None where they cannot yet."""
+    reserved = of_purpose(forum, purpose)
+    return reserved.number if reserved and reserved.is_open else None
+
+
+def voting(forum: Instance, number: int) -> rules.Reserved:
+    """What a number is for that a vote came with. Raises BallotUnknown or VotingNotOpen."""
+    reserved = of_number(forum, number)
+    if reserved is None:
+        raise BallotUnknown()
+    if not reserved.is_open:
+        raise VotingNotOpen()
+    return reserved
 
 
 def now_open(forum: Instance) -> Mapping[str, rules.Reserved]:

@@ -10,7 +10,8 @@ from forum.membership.web import MemberForm
 
 @dataclass(frozen=True)
 class WriteForm:
-    """A thread (with a title) or a reply (with a parent, and the claim code of an earlier visit if there is one).
+    """A thread (with a title) or a reply (with a parent, and the claim code of an earlier visit if there is one);
+    `quotable` is empty, or says that reports may quote it.
 
     Without WTForms: to make its fields takes as long as to sign a post and to seal it.
     """
@@ -20,11 +21,12 @@ class WriteForm:
     body: str
     parent: str
     claim: str
+    quotable: str
 
     @classmethod
     def sent(cls) -> "WriteForm":
         given = request.form.get
-        return cls(*(given(name, "") for name in ("title", "kind", "body", "parent", "claim")))
+        return cls(*(given(name, "") for name in ("title", "kind", "body", "parent", "claim", "quotable")))
 
 
 class KeepForm(MemberForm):

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from core.errors import NotFound, Problem
 from crypto.claims import from_words, to_words
 from crypto.encoding import Malformed, b64
+from crypto.pool import WaitingPost
 from crypto.posts import Place
 from crypto.sessions import Session
 from forum.boards import service as boards
@@ -23,16 +24,20 @@ from forum.posts.web import claim_page, kept
 from forum.web import read_id, the_forum
 
 bp = Blueprint("posts", __name__)
+CHANGE = "Change it before it appears"
 
 
 @dataclass(frozen=True)
 class Target:
-    """Where a form goes, what its page is called, and where Cancel leads. Only a new thread has a title."""
+    """Where a form goes, what its page is called, and where Cancel leads. Only a new thread has a title. On the support
+    board nothing may be quoted.
+    """
 
     action: str
     heading: str
     back: str
     has_title: bool
+    may_be_quoted: bool
 
 
 Store = Callable[[rules.Draft, bytes], Page]
@@ -61,9 +66,11 @@ def create_thread(slug: str) -> Page:
 def new_reply(thread: str) -> Page:
     member()
     parent = read_id(request.args.get("to", ""))
+    board, _ = service.answered(the_forum(), read_id(thread), parent)
     words = service.words(the_forum(), read_id(thread), parent)
     body = rules.quotation(words) if words and "quote" in request.args else ""
-    return _form(_in_thread(thread), {"parent": b64(parent), "body": body}, answered=None if body else _html(words))
+    values, answered = {"parent": b64(parent), "body": body}, None if body else _html(words)
+    return _form(_in_thread(thread, board), values, answered=answered)
 
 
 @bp.post("/threads/<thread>/posts")
@@ -76,7 +83,7 @@ def create(thread: str) -> Page:
         place = Place(board.board_id, thread_id, answered, session.post_id(nonce))
         return _publish(session, author, board, place, draft)
 
-    return _take(_in_thread(thread), store)
+    return _take(_in_thread(thread, board), store)
 
 
 @bp.get("/waiting")
@@ -91,22 +98,24 @@ def waiting() -> Page:
 def waiting_post(post: str) -> Page:
     found = service.waiting(the_forum(), member(), read_id(post))
     body = found.record.body
-    return _form(_waiting(post, bool(body.title)), {"title": body.title, "body": body.text, "kind": str(body.kind)})
+    values = {"title": body.title, "body": body.text, "kind": str(body.kind), "quotable": "yes" * body.may_be_quoted}
+    return _form(_waiting(post, found), values)
 
 
 @bp.post("/waiting/<post>")
 def change(post: str) -> Page:
     session, post_id, form = member(), read_id(post), WriteForm.sent()
     try:
-        has_title = bool(service.waiting(the_forum(), session, post_id).record.body.title)
+        target = _waiting(post, service.waiting(the_forum(), session, post_id))
     except rules.NotWaiting as gone:  # it appeared while its author was rewriting it: the words are still theirs
-        return _form(_waiting(post, bool(form.title)), asdict(form), error=gone.message), gone.status
+        target = Target(f"/waiting/{post}", CHANGE, "/waiting", bool(form.title), False)
+        return _form(target, asdict(form), error=gone.message), gone.status
 
     def store(draft: rules.Draft, _: bytes) -> Page:
         service.change(the_forum(), session, post_id, draft)
         return redirect("/waiting", 303)
 
-    return _take(_waiting(post, has_title), store)
+    return _take(target, store)
 
 
 @bp.post("/waiting/<post>/take-back")
@@ -129,7 +138,8 @@ def _take(target: Target, store: Store) -> Page:
     form, nonce = WriteForm.sent(), sent_nonce()
     try:
         kind = rules.kind(form.kind, _offers())
-        draft = rules.draft(form.title if target.has_title else None, form.body, kind)
+        quotable = target.may_be_quoted and bool(form.quotable)
+        draft = rules.draft(form.title if target.has_title else None, form.body, kind, quotable=quotable)
         if nonce is None:
             raise rules.StaleForm()
         if "preview" in request.form or "back" in request.form:
@@ -187,12 +197,13 @@ def _html(text: str) -> Markup:
 
 def _on_board(board: Board) -> Target:
     back = f"/boards/{board.slug}"
-    return Target(f"{back}/threads", f"A new thread in “{board.name}”", back, True)
+    return Target(f"{back}/threads", f"A new thread in “{board.name}”", back, True, not board.is_support)
 
 
-def _in_thread(thread: str) -> Target:
-    return Target(f"/threads/{thread}/posts", "Your reply", f"/threads/{thread}", False)
+def _in_thread(thread: str, board: Board) -> Target:
+    return Target(f"/threads/{thread}/posts", "Your reply", f"/threads/{thread}", False, not board.is_support)
 
 
-def _waiting(post: str, has_title: bool) -> Target:
-    return Target(f"/waiting/{post}", "Change it before it appears", "/waiting", has_title)
+def _waiting(post: str, found: WaitingPost) -> Target:
+    board = boards.board(the_forum(), found.place.board)
+    return Target(f"/waiting/{post}", CHANGE, "/waiting", bool(found.record.body.title), not board.is_support)

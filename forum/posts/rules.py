@@ -7,7 +7,7 @@ from typing import NamedTuple
 from core.errors import NotFound, Problem
 from core.text import canonical
 from crypto.pool import holds
-from crypto.posts import DISCUSSION, KIND_SHIFT, Body
+from crypto.posts import DISCUSSION, KIND_SHIFT, MAY_BE_QUOTED, Body
 
 TITLE_LONGEST = 150
 TEXT_LONGEST = 10_000
@@ -130,7 +130,7 @@ def kind(typed: str, offers: Sequence[Offer]) -> int:
     return numbers[typed]
 
 
-def draft(title: str | None, text: str, kind: int = DISCUSSION) -> Draft:
+def draft(title: str | None, text: str, kind: int = DISCUSSION, *, quotable: bool = False) -> Draft:
     """A valid draft (`title` is None for a reply); raises EmptyPost, EmptyTitle, TitleTooLong,
     PostTooLong or PostDoesNotFit.
     """
@@ -139,7 +139,8 @@ def draft(title: str | None, text: str, kind: int = DISCUSSION) -> Draft:
         raise NoWords() if title and canonical(title) else EmptyPost()
     if len(text) > TEXT_LONGEST or len(text.encode()) > TEXT_BYTES:
         raise PostTooLong()
-    found = Draft("", text) if title is None else Draft(_title(title), text, kind << KIND_SHIFT)
+    quoted = MAY_BE_QUOTED * quotable
+    found = Draft("", text, quoted) if title is None else Draft(_title(title), text, kind << KIND_SHIFT | quoted)
     if not holds(Body(found.title, found.text)):
         raise PostDoesNotFit()
     return found

@@ -31,6 +31,13 @@ def participation(forum: Instance, period: int) -> Section | None:
     return words.participation(found) if found else None
 
 
+def named(forum: Instance, period: int) -> dict[str, str]:
+    """The name of each theme that the report on a period names, by its key, in the order of its table."""
+    found = _figures(forum, period)
+    keys = {theme.name: theme.key for theme in codebooks.codebook(forum, period).themes}
+    return {keys[theme.name]: theme.name for theme in found.themes} if found else {}
+
+
 def budget(forum: Instance, period: int) -> Section:
     """What the figures cost; or why there are none."""
     spent = [entry.period for _, entry in log.of_kind(forum, FiguresTaken) if entry.period <= period]

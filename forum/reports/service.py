@@ -1,6 +1,7 @@
 """Publishing a report, once and for good, and everything that is served of it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from crypto.derive import digest
 from crypto.encoding import Malformed
@@ -36,24 +37,22 @@ def next_number(forum: Instance) -> int:
     return max(store.every(forum.db), default=0) + 1
 
 
-def publish(forum: Instance, content: bytes, seats: tuple[int, ...], pdf: bytes | None) -> int:
-    """The report is out in every form, for everybody, from this transaction on, and what leadership owes because of it
-    is owed: the entry that says so. In the caller's transaction, which holds the head of the log; raises Malformed.
-    """
+def unsigned(content: bytes) -> ReportEntry:
+    """What the log will say of a report, before seats have signed that; raises Malformed."""
     report = rules.read(content)
+    return ReportEntry(report.report, report.period, report.corrects, (), "", digest(content), ())
+
+
+def publish(forum: Instance, content: bytes, signatures: Mapping[int, bytes], pdf: bytes | None) -> int:
+    """The report that these seats have signed is out in every form, for everybody, from this transaction on, and what
+    leadership owes because of it is owed: the entry that says so. In the caller's transaction, which holds the head of
+    the log; raises Malformed.
+    """
+    report, said = rules.read(content), unsigned(content)
     if report.report != next_number(forum):
         raise Malformed("not the next report")
-    entry = log.add(
-        forum,
-        ReportEntry(
-            report=report.report,
-            period=report.period,
-            corrects=report.corrects,
-            seats=seats,
-            hour=forum.clock.hour(),
-            content=digest(content),
-        ),
-    )
+    seats, signed = tuple(signatures), tuple(signatures.values())
+    entry = log.add(forum, replace(said, seats=seats, hour=forum.clock.hour(), signatures=signed))
     store.insert(forum.db, report.report, entry)
     if not report.corrects:  # what it corrects has made them owed
         topics.owe(forum, report.report, named(forum, report), forum.clock.today(), put(report.sections))

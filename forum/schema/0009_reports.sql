@@ -12,5 +12,5 @@ CREATE TABLE report_files (
 -- The one draft that may wait, sealed, and the hour it comes out at once two seats have signed.
 CREATE TABLE report_draft (one INTEGER PRIMARY KEY, draft BLOB NOT NULL, hour TEXT NOT NULL, sealed BLOB NOT NULL);
 
--- Who has signed it: the account of a seat, and a commitment to the bytes that it signed.
+-- Who has signed it: the account of a seat, and its signature, sealed.
 CREATE TABLE report_signatures (account_id BLOB PRIMARY KEY, signed BLOB NOT NULL) WITHOUT ROWID;

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from clients import candour_acts, candour_verify
+from clients import candour_acts, candour_entries, candour_verify
 from core.errors import Problem
 from forum.transparency import service
 from forum.web import the_forum
@@ -44,6 +44,12 @@ def key() -> Response:
 def program() -> Response:
     """The witness's program, to be read before it is run: better fetched here once than every day."""
     return _text(Path(candour_verify.__file__).read_text("utf-8"))
+
+
+@bp.get("/candour_entries.py")
+def entries_program() -> Response:
+    """What entries may say: the other half of the witness's program."""
+    return _text(Path(candour_entries.__file__).read_text("utf-8"))
 
 
 @bp.get("/candour_acts.py")

@@ -7,7 +7,7 @@ from core import workdays
 from crypto.reports import CONFIRMED
 from forum.topics.debts import DONE, Standing
 
-MAIL_HOUR, AHEAD = 8, 2
+AHEAD = 2
 SUBJECT = "For leadership"
 REPORT_OUT, ANSWER_DUE = "A report is out.", "An answer is due in two working days."
 

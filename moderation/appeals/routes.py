@@ -12,8 +12,10 @@ from core.web import SANDBOX
 from forum.claims.rules import OwnPost
 from forum.instance import Instance
 from forum.membership.web import Page, visitor
+from forum.periods import service as periods
+from forum.periods.rules import JURY
 from forum.web import read_id, the_forum
-from moderation.appeals import juries, rules, service, volunteers
+from moderation.appeals import juries, rules, service
 from moderation.appeals.forms import AppealForm, DecisionForm, JurorForm
 
 bp = Blueprint("appeals", __name__)
@@ -49,7 +51,7 @@ def appeal() -> Page:
 def overview() -> Page:
     """Open to anyone: it shows what the log shows."""
     forum = the_forum()
-    number = volunteers.number(forum)
+    number = periods.open_number(forum, JURY)
     return render_template("appeals/juries.html", number=number, juries=service.open_juries(forum), rules=rules)
 
 

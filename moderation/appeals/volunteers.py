@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from crypto.encoding import Malformed
 from crypto.lot import read_juror_key
 from crypto.pool import Vote, Waiting
-from forum.ballots.rules import BallotUnknown, ChoiceUnknown, Option, VotingNotOpen
+from forum.ballots.rules import ChoiceUnknown, Option
 from forum.instance import Instance
 from forum.periods import service as periods
 from forum.periods import store as periods_store
@@ -25,21 +25,11 @@ class Volunteering:
 
     def check(self, forum: Instance, number: int, choice: str) -> None:
         """Raises BallotUnknown, VotingNotOpen or ChoiceUnknown."""
-        reserved = periods.of_number(forum, number)
-        if reserved is None:
-            raise BallotUnknown()
-        if not reserved.is_open:
-            raise VotingNotOpen()
+        periods.voting(forum, number)
         try:
             read_juror_key(choice)
         except Malformed as error:
             raise ChoiceUnknown("The answer is a key of 43 letters and digits, as candour-jury made it.") from error
-
-
-def number(forum: Instance) -> int | None:
-    """Where members volunteer now; None where they cannot yet."""
-    reserved = periods.of_purpose(forum, JURY)
-    return reserved.number if reserved and reserved.is_open else None
 
 
 def enrol(forum: Instance, waiting: Sequence[Waiting]) -> None:

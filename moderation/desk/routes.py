@@ -21,8 +21,8 @@ bp = Blueprint("desk", __name__)
 @bp.get("/moderation/")
 def home() -> Page:
     seat, forum = seat_holder(), the_forum()
-    first, ends = service.is_first_key(forum, seat), day_in_words(seat.ends[:10], forum.clock.now().date())
-    return render_template("moderation/desk.html", seat=seat, works=service.waiting(forum), first=first, ends=ends)
+    ends = day_in_words(seat.ends[:10], forum.clock.now().date())
+    return render_template("moderation/desk.html", seat=seat, works=service.waiting(forum), ends=ends)
 
 
 @bp.get("/moderation/passphrase")

@@ -2,13 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from core.errors import Problem
 from crypto.claims import split_words
 from forum.instance import Instance
 
-MAIL_HOUR = 8
 SUBJECT = "Something waits"
 
 
@@ -24,11 +22,6 @@ class Work:
     path: str
     sentence: str
     waits: Callable[[Instance], bool]
-
-
-def mail_is_due(now: datetime) -> bool:
-    """From one hour of each day on: a mail that came with the work would tell when somebody flagged or wrote."""
-    return now.hour >= MAIL_HOUR
 
 
 def mail_text(url: str) -> str:

@@ -1,26 +1,22 @@
 """What waits, the daily mail, and a passphrase that nobody else has seen."""
 
-from smtplib import SMTPException
-
-from core.mail import Mail, carrier
-from core.web import log_failure
 from crypto.accounts import Account
-from crypto.acts import FOUNDING, SeatTerm
 from crypto.claims import from_words
 from crypto.encoding import Malformed
-from crypto.seats import public_key
+from crypto.seats import public_key, seat_key
 from forum.instance import Instance
 from forum.pool import service as pool
-from forum.transparency import service as log
 from moderation.accounts import service as accounts
 from moderation.cases import service as cases
 from moderation.codebook.service import CODEBOOK
-from moderation.desk import rules, store
+from moderation.desk import rules
 from moderation.houserules.service import RULES
+from moderation.mails import service as mails
+from moderation.mails.rules import Letter
 from moderation.messages import service as messages
 from moderation.proposals import service as proposals
+from moderation.quotes import service as quotes
 from moderation.seats import service as seats
-from moderation.seats.rules import Seat
 from moderation.signing import service as signing
 
 WORK = (
@@ -29,6 +25,7 @@ WORK = (
     rules.Work("/moderation/reports", "A report waits for two signatures", signing.waits),
     rules.Work("/moderation/rules", "A new version of the house rules waits for a second seat", proposals.waits(RULES)),
     rules.Work("/moderation/codebook", "A new codebook waits for a second seat", proposals.waits(CODEBOOK)),
+    rules.Work("/moderation/quotes", "A quote for a report waits for a second seat", quotes.waits),
 )
 
 
@@ -37,33 +34,18 @@ def waiting(forum: Instance) -> list[rules.Work]:
 
 
 def send_mail(forum: Instance) -> bool:
-    """The day's mail to everybody who holds a seat, if something waits then; True when it was sent. The day is decided
-    on once: what comes later is not told before the next. Idempotent, run by `tick`; raises ConfigError for a mail
-    server that is none.
-    """
-    now, today, settings = forum.clock.now(), forum.clock.today(), forum.settings
-    if not rules.mail_is_due(now) or store.mailed(forum.db) >= today:
-        return False
-    post = carrier(settings.smtp_url, settings.mail_from, settings.data / "outbox")
-    if not store.note_mail(forum.db, today) or not waiting(forum):
-        return False
-    for address in seats.mail_addresses(forum):
-        try:
-            post.carry(Mail(address, rules.SUBJECT, rules.mail_text(settings.url)), now)
-        except (OSError, SMTPException) as error:  # the others still get theirs; the sentence could hold an address
-            log_failure(error)
-    return True
+    """To everybody who holds a seat, if something waits at that hour; True when it was sent. Raises ConfigError."""
 
+    def letter(_: str) -> Letter | None:
+        return Letter(rules.SUBJECT, rules.mail_text(forum.settings.url)) if waiting(forum) else None
 
-def is_first_key(forum: Instance, seat: Seat) -> bool:
-    """Whether the holder has the passphrase that the operator saw when it was printed."""
-    term = log.entry(forum, seat.entry)
-    return isinstance(term, SeatTerm) and term.how == FOUNDING
+    return mails.send(forum, "seats", letter, seats.mail_addresses)
 
 
 def change_passphrase(forum: Instance, account: Account, old: str, words: str, again: str) -> bytes:
-    """A new seat key, that the new words open; the key. Messages that the old one opened are sealed to it, and to the
-    old one no more. Raises NotTheSame, SignInRefused, TooManyNow or TermOver.
+    """New keys of the seat, that the new words open; their secret. Messages that the old one opened are sealed to the
+    new one, and to the old one no more; a report that waits is signed anew. Raises NotTheSame, SignInRefused,
+    TooManyNow or TermOver.
     """
     try:
         from_words(words)
@@ -75,5 +57,6 @@ def change_passphrase(forum: Instance, account: Account, old: str, words: str, a
     with forum.db.transaction():
         pool.lock(forum)  # before the head of the log, as a release does: else each could hold what the other waits for
         secret = seats.renew(forum, account, words)
-        messages.reseal(forum, account.secret, public_key(secret))
+        messages.reseal(forum, seat_key(account.secret), public_key(secret))
+        signing.sign_anew(forum, account, secret)
     return secret

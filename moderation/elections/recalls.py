@@ -13,7 +13,7 @@ from crypto.elections import Tally, open_tallies, seal_tallies
 from crypto.encoding import Malformed
 from crypto.pool import Vote, Waiting
 from crypto.sealing import SealBroken
-from forum.ballots.rules import BallotUnknown, ChoiceUnknown, Option, VotingNotOpen
+from forum.ballots.rules import ChoiceUnknown, Option
 from forum.instance import Instance
 from forum.periods import rules as periods_rules
 from forum.periods import service as periods
@@ -35,11 +35,7 @@ class Recalling:
 
     def check(self, forum: Instance, number: int, choice: str) -> None:
         """Raises BallotUnknown, VotingNotOpen or ChoiceUnknown."""
-        reserved = periods.of_number(forum, number)
-        if reserved is None:
-            raise BallotUnknown()
-        if not reserved.is_open:
-            raise VotingNotOpen()
+        periods.voting(forum, number)
         if choice not in map(str, held(forum)):
             raise ChoiceUnknown()
 
@@ -48,12 +44,6 @@ def held(forum: Instance) -> list[int]:
     """The seats that somebody holds, by number."""
     now = forum.clock.now()
     return sorted(seat for seat, term in seats.terms(forum).items() if rules.is_held(term, now))
-
-
-def number(forum: Instance) -> int | None:
-    """Where members ask for a recall now; None where they cannot yet."""
-    reserved = periods.of_purpose(forum, RECALL)
-    return reserved.number if reserved and reserved.is_open else None
 
 
 def take(forum: Instance, waiting: Sequence[Waiting]) -> None:

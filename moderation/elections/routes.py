@@ -10,6 +10,8 @@ from core.web import SANDBOX
 from crypto.elections import PREFERENCES
 from forum.instance import Instance
 from forum.membership.web import Page, visitor
+from forum.periods import service as periods
+from forum.periods.rules import RECALL
 from forum.reading.rules import ELECTION, VOTE, Notice
 from forum.web import the_forum
 from moderation.accounts.web import visit
@@ -51,7 +53,7 @@ def overview() -> Page:
         before=[views.show(forum, election) for election in every if election.result is not None],
         seats=views.seat_lines(forum),
         next_opening=views.next_opening(forum),
-        recall=recalls.number(forum),
+        recall=periods.open_number(forum, RECALL),
         recall_seats=recalls.held(forum),
         **_SHOWS,
     )

@@ -39,11 +39,7 @@ class FlagUse:
 
     def check(self, forum: Instance, number: int, choice: str) -> None:
         """Also raises PostGone."""
-        reserved = periods.of_number(forum, number)
-        if reserved is None:
-            raise ballots_rules.BallotUnknown()
-        if not reserved.is_open:
-            raise ballots_rules.VotingNotOpen()
+        reserved = periods.voting(forum, number)
         try:
             post_id, rule = rules.read_choice(choice)
         except Malformed as error:

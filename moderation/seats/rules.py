@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from core.clock import hour_of, hour_start
 from core.errors import ConfigError, Problem
-from crypto.acts import NO_KEY, SeatTerm
-from crypto.seats import Holder
+from crypto.acts import NO_KEY, RENEWED, SeatTerm
+from crypto.seats import Holder, holder_commitment, public_key, sign, signing_public_key
 from moderation.accounts.rules import check_name, looked_up
 
 SEATS = 3
@@ -31,13 +31,17 @@ class TermOver(Problem):
 
 @dataclass(frozen=True)
 class Seat:
-    """A seat that is held now: by whom, with which X25519 key, by which entry of the log, and until which hour."""
+    """A seat that is held now: by whom, with which X25519 and which Ed25519 key, by which entry of the log, until which
+    hour; and whether its passphrase is the one that `candour init` printed, so that somebody else has seen it.
+    """
 
     number: int
     name: str
     public_key: bytes
+    signing_key: bytes
     entry: int
     ends: str
+    printed: bool
 
 
 def newest(terms: list[tuple[int, SeatTerm]]) -> dict[int, tuple[int, SeatTerm]]:
@@ -50,14 +54,21 @@ def runs(term: SeatTerm, now: datetime) -> bool:
 
 
 def new_term(seat: int, how: str, now: datetime, weeks: int) -> SeatTerm:
-    """A term from now on; holder and key are still to be filled in."""
+    """A term from now on; holder and keys are still to be filled in."""
     ends = hour_of(hour_start(hour_of(now)) + timedelta(weeks=weeks))
-    return SeatTerm(seat, how, bytes(32), NO_KEY, hour_of(now), ends)
+    return SeatTerm(seat, how, bytes(32), NO_KEY, NO_KEY, hour_of(now), ends)
 
 
-def renewed(term: SeatTerm, how: str, holder: bytes, key: bytes, now: datetime) -> SeatTerm:
-    """The same term with another key: it ends when it would have ended."""
-    return replace(term, how=how, holder=holder, key=key, begins=hour_of(now))
+def held(term: SeatTerm, salt: bytes, name: str, secret: bytes) -> SeatTerm:
+    """A term with its holder, and with the keys that come from this secret."""
+    holder = holder_commitment(salt, name)
+    return replace(term, holder=holder, key=public_key(secret), signing=signing_public_key(secret))
+
+
+def renewed(term: SeatTerm, old: bytes, now: datetime) -> SeatTerm:
+    """The same term from now on: it ends when it would have ended. The old secret signs its new keys."""
+    unsigned = replace(term, how=RENEWED, begins=hour_of(now))
+    return replace(unsigned, signed=sign(old, unsigned))
 
 
 def read_holder(text: str) -> Holder:

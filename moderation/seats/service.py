@@ -9,7 +9,7 @@ from dataclasses import replace
 from core.errors import ConfigError
 from crypto import seats as formats
 from crypto.accounts import LEADER, SEAT, Account
-from crypto.acts import ELECTED, FOUNDING, NO_KEY, RENEWED, TAKEN, SeatTerm
+from crypto.acts import ELECTED, FOUNDING, NO_KEY, TAKEN, SeatTerm
 from crypto.commitments import new_salt
 from crypto.encoding import Malformed
 from crypto.sealing import SealBroken
@@ -32,7 +32,7 @@ def appoint(forum: Instance, seat: int, name: str, mail: str, how: str, weeks: i
 
 
 def hold(forum: Instance, term: SeatTerm, holder: Holder, passphrase: str) -> None:
-    """This holder, with a key of their own that the passphrase opens, holds the seat of a term. In the caller's
+    """This holder, with keys of their own that the passphrase opens, holds the seat of a term. In the caller's
     transaction, which holds the head of the log; raises ConfigError.
     """
     account_id, name = accounts.id_of(forum, holder.name), holder.name
@@ -43,11 +43,10 @@ def hold(forum: Instance, term: SeatTerm, holder: Holder, passphrase: str) -> No
         _leave(forum, held, name)
     if before:
         accounts.remove(forum, before.account_id)
-    private, salt = formats.new_private_key(), new_salt()
-    commitment, public = formats.holder_commitment(salt, name), formats.public_key(private)
-    accounts.put(forum, SEAT, account_id, private, passphrase)
+    secret, salt = formats.new_secret(), new_salt()
+    accounts.put(forum, SEAT, account_id, secret, passphrase)
     sealed = formats.seal_holder(forum.keyring.accounts, term.seat, holder)
-    entry = log.add(forum, replace(term, holder=commitment, key=public))
+    entry = log.add(forum, rules.held(term, salt, name, secret))
     store.set_seat(forum.db, store.Row(term.seat, account_id, entry, salt, sealed))
 
 
@@ -56,12 +55,12 @@ def win(forum: Instance, seat: int, candidate: bytes, ends: str) -> None:
     by their commitment in the list of nominations. In the caller's transaction.
     """
     _vacate(forum, seat)
-    log.add(forum, SeatTerm(seat, ELECTED, candidate, NO_KEY, forum.clock.hour(), ends))
+    log.add(forum, SeatTerm(seat, ELECTED, candidate, NO_KEY, NO_KEY, forum.clock.hour(), ends))
 
 
 def take(forum: Instance, seat: int, holder: Holder, passphrase: str) -> None:
-    """Whoever won a seat makes its key, under a passphrase of their own; the term ends when it would have ended. In the
-    caller's transaction, which holds the head of the log; raises ConfigError.
+    """Whoever won a seat makes its keys, under a passphrase of their own; the term ends when it would have ended. In
+    the caller's transaction, which holds the head of the log; raises ConfigError.
     """
     hold(forum, replace(terms(forum)[seat], how=TAKEN, begins=forum.clock.hour()), holder, passphrase)
 
@@ -70,7 +69,7 @@ def end(forum: Instance, seat: int, how: str) -> None:
     """The term of a seat ends in this hour. In the caller's transaction."""
     _vacate(forum, seat)
     now = forum.clock.hour()
-    log.add(forum, replace(terms(forum)[seat], how=how, begins=now, ends=now))
+    log.add(forum, replace(terms(forum)[seat], how=how, begins=now, ends=now, signed=b""))
 
 
 def _vacate(forum: Instance, seat: int) -> None:
@@ -97,27 +96,27 @@ def found(forum: Instance, holders: list[Holder]) -> list[str]:
 
 
 def renew(forum: Instance, account: Account, passphrase: str) -> bytes:
-    """A new key for the seat, that this passphrase opens and the old one does not; the new private key. The term ends
-    when it would have ended. In the caller's transaction; raises TermOver.
+    """New keys for the seat, that this passphrase opens and the old one does not; the new secret. The old key signs
+    that in the log. The term ends when it would have ended. In the caller's transaction; raises TermOver.
     """
     log.hold(forum)
     row, found = store.of_account(forum.db, account.account_id), of_account(forum, account)
     if row is None or found is None:
         raise rules.TermOver()
-    private, salt = formats.new_private_key(), new_salt()
-    _, term = rules.newest(log.of_kind(forum, SeatTerm))[row.seat]
-    commitment, public = formats.holder_commitment(salt, found.name), formats.public_key(private)
-    entry = log.add(forum, rules.renewed(term, RENEWED, commitment, public, forum.clock.now()))
-    accounts.put(forum, SEAT, account.account_id, private, passphrase)
+    secret, salt = formats.new_secret(), new_salt()
+    term = rules.held(terms(forum)[row.seat], salt, found.name, secret)
+    entry = log.add(forum, rules.renewed(term, account.secret, forum.clock.now()))
+    accounts.put(forum, SEAT, account.account_id, secret, passphrase)
     store.set_seat(forum.db, row._replace(entry=entry, salt=salt))
-    return private
+    return secret
 
 
 def of_account(forum: Instance, account: Account) -> rules.Seat | None:
-    """The seat whose key this account has opened, while its term runs."""
+    """The seat whose keys this account has opened, while its term runs."""
     row = store.of_account(forum.db, account.account_id) if account.kind == SEAT else None
     found = _held(forum, row, rules.newest(log.of_kind(forum, SeatTerm))) if row else None
-    return found if found and found.public_key == formats.public_key(account.secret) else None
+    keys = formats.public_key(account.secret), formats.signing_public_key(account.secret)
+    return found if found and (found.public_key, found.signing_key) == keys else None
 
 
 def in_office(forum: Instance, account: Account) -> rules.Seat:
@@ -153,7 +152,8 @@ def _held(forum: Instance, row: store.Row, terms: dict[int, tuple[int, SeatTerm]
         return None
     if formats.holder_commitment(row.salt, holder.name) != term.holder or not log.is_proven(forum, entry):
         return None
-    return rules.Seat(row.seat, holder.name, term.key, entry, term.ends)
+    keys = term.key, term.signing
+    return rules.Seat(row.seat, holder.name, *keys, entry, term.ends, printed=term.how == FOUNDING)
 
 
 def _leave(forum: Instance, row: store.Row, name: str) -> None:

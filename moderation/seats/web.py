@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask import redirect
 
 from core.errors import Problem
+from crypto import seats as formats
 from crypto.accounts import Account
 from forum.membership.web import Page
 from forum.web import the_forum
@@ -34,10 +35,10 @@ def seat_account() -> Account:
 
 
 def seat_key() -> bytes:
-    """The private key of that seat, 32 bytes: it came in the browser's cookie, and is stored nowhere. Raises
-    NotSeatHolder.
+    """The private X25519 key of that seat, 32 bytes: it comes from what came in the browser's cookie, and is stored
+    nowhere. Raises NotSeatHolder.
     """
-    return seat_account().secret
+    return formats.seat_key(seat_account().secret)
 
 
 def press(form: AccountForm, verb: Callable[[], object], onward: str, again: AskAgain) -> Page:

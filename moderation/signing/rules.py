@@ -1,5 +1,6 @@
 """What a draft is, who may do what with it, and the hour at which it comes out. Pure (DESIGN 7)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -33,9 +34,22 @@ class QuestionGone(Problem):
     message = "A question in this draft was taken back or removed since. Have it drafted again."
 
 
+class QuoteGone(Problem):
+    status = 409
+    message = "A quote in this draft was taken back, hidden or dropped since. Have it drafted again."
+
+
 class SignedAlready(Problem):
     status = 409
     message = "Your seat has signed this draft already. It takes another one."
+
+
+class PassphrasePrinted(Problem):
+    status = 409
+    message = (
+        "Whoever set up the server has seen your passphrase and could sign with it. Take another one first, under"
+        " \u201cAnother passphrase\u201d at your desk; then sign. Nothing was signed."
+    )
 
 
 class NotSigned(Problem):
@@ -97,20 +111,23 @@ class OnlyCorrections(Problem):
 
 @dataclass(frozen=True)
 class Draft:
-    """A report that waits. `content` is what is signed, byte for byte; `signed` are the seats in office that have;
-    `hour` is when it comes out, empty until two have.
+    """A report that waits. `content` is what is signed, byte for byte; `signatures` are those of seats in office, by
+    the seat's number; `hour` is when it comes out, empty until two have signed.
     """
 
     draft: bytes
-    salt: bytes
     content: bytes
     report: Report
-    signed: tuple[int, ...]
+    signatures: Mapping[int, bytes]
     hour: str
 
     @property
     def hash(self) -> bytes:
         return digest(self.content)
+
+    @property
+    def signed(self) -> tuple[int, ...]:
+        return tuple(self.signatures)
 
     @property
     def is_signed(self) -> bool:

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from core.errors import Problem
 from core.web import log_failure
 from crypto.accounts import Account
-from crypto.commitments import new_salt
 from crypto.derive import same
 from crypto.encoding import Malformed
-from crypto.reports import SIGNERS, open_draft, seal_draft, signature
+from crypto.reports import SIGNERS, open_draft, open_signature, seal_draft, seal_signature
 from crypto.sealing import SealBroken
+from crypto.seats import has_signed, signing_public_key
+from crypto.seats import sign as signature
 from forum.disclosure.budget import PERIODS
 from forum.figures import service as figures
 from forum.instance import Instance
@@ -26,6 +27,7 @@ from forum.tables import Part
 from forum.topics.sections import gone
 from forum.transparency import service as log
 from moderation.accounts import service as accounts
+from moderation.quotes import reporting as quotes
 from moderation.seats import service as seats
 from moderation.signing import rules, store
 
@@ -38,15 +40,12 @@ def draft(forum: Instance) -> rules.Draft | None:
     if row is None:
         return None
     try:
-        salt, content = open_draft(forum.keyring.accounts, row.draft, row.hour, row.sealed)
+        content = open_draft(forum.keyring.accounts, row.draft, row.hour, row.sealed)
         report = reports_rules.read(content)
     except (SealBroken, Malformed):
         return None
-    said = {one.account_id: one.signed for one in store.signatures(forum.db)}
-    accounts_signed = {by for by, signed in said.items() if same(signed, signature(by, salt, content))}
-    held = [seat.number for seat in seats.holders(forum) if accounts.id_of(forum, seat.name) in accounts_signed]
-    hour = row.hour if len(held) >= SIGNERS else ""
-    return rules.Draft(row.draft, salt, content, report, tuple(held), hour)
+    signed = _signed(forum, row.draft, content)
+    return rules.Draft(row.draft, content, report, signed, row.hour if len(signed) >= SIGNERS else "")
 
 
 def waits(forum: Instance) -> bool:
@@ -124,8 +123,8 @@ def correct(forum: Instance, account: Account, parts: Parts, slug: str, typed: s
 
 
 def sign(forum: Instance, account: Account, parts: Parts, seen: bytes) -> rules.Draft:
-    """A seat signs the draft whose hash it saw. With the second signature the hour is fixed. Raises NoDraft,
-    NotThatDraft, SignedAlready, NotSafe or TermOver.
+    """A seat signs the draft whose hash it saw, with a key that nobody else has. With the second signature the hour is
+    fixed. Raises NoDraft, NotThatDraft, SignedAlready, PassphrasePrinted, NotSafe or TermOver.
     """
     with forum.db.transaction():
         log.hold(forum)
@@ -134,12 +133,23 @@ def sign(forum: Instance, account: Account, parts: Parts, seen: bytes) -> rules.
             raise rules.NotThatDraft()
         if seat.number in found.signed:
             raise rules.SignedAlready()
+        if seat.printed:
+            raise rules.PassphrasePrinted()
         check(forum, parts, found.report)
-        by = account.account_id
-        store.sign(forum.db, store.Signature(by, signature(by, found.salt, found.content)))
+        _sign(forum, account, account.secret, found)
         if len(found.signed) + 1 == SIGNERS:
             _set_hour(forum, rules.comes_out(forum.clock.now(), forum.settings.demo))
         return _draft(forum)
+
+
+def sign_anew(forum: Instance, account: Account, secret: bytes) -> None:
+    """With the new keys of a seat, what its old one has signed: a new passphrase takes nothing back. In the caller's
+    transaction.
+    """
+    found, key = draft(forum), signing_public_key(account.secret)
+    said = _signature(forum, found.draft, account.account_id) if found else b""
+    if found and has_signed(key, reports.unsigned(found.content), said):
+        _sign(forum, account, secret, found)
 
 
 def take_back(forum: Instance, account: Account) -> None:
@@ -182,24 +192,31 @@ def publish_due(forum: Instance) -> bool:
         now = draft(forum)
         if now is None or now.content != found.content or not _may_come_out(forum, now):
             return False
-        if gone(forum, now.report.sections):  # nothing that left every page comes out here; it is drafted anew
+        if _is_gone(forum, now.report):  # nothing that left every page comes out here; it is drafted anew
             store.delete_draft(forum.db)
             return False
-        reports.publish(forum, now.content, now.signed, pdf)
+        quotes.printed(forum, now.report.sections, now.report.period)
+        reports.publish(forum, now.content, now.signatures, pdf)
         store.delete_draft(forum.db)
     return True
 
 
 def check(forum: Instance, parts: Parts, report: Report) -> None:
     """Whether a draft may be signed: nothing in it is exact without a reason, and what cannot have changed since it was
-    made is what its source gives now. Raises NotSafe, NotItsSources or QuestionGone.
+    made is what its source gives now. Raises NotSafe, NotItsSources, QuestionGone or QuoteGone.
     """
     rules.check(report)
     if gone(forum, report.sections):
         raise rules.QuestionGone()
+    if quotes.gone(forum, report.sections, report.period):
+        raise rules.QuoteGone()
     again = _made(forum, parts, report.period)
     if rules.fixed(again) != rules.fixed(report):
         raise rules.NotItsSources()
+
+
+def _is_gone(forum: Instance, report: Report) -> bool:
+    return gone(forum, report.sections) or quotes.gone(forum, report.sections, report.period)
 
 
 def announced(forum: Instance) -> rules.Draft | None:
@@ -238,15 +255,40 @@ def _put(forum: Instance, report: Report) -> bool:
     if before and before.is_signed:
         raise rules.TwoHaveSigned()
     new = secrets.token_bytes(16)
-    sealed = seal_draft(forum.keyring.accounts, new, "", new_salt(), content)
+    sealed = seal_draft(forum.keyring.accounts, new, "", content)
     store.set_draft(forum.db, store.Row(new, "", sealed))
     return True
 
 
 def _set_hour(forum: Instance, hour: str) -> None:
     found = _draft(forum)
-    sealed = seal_draft(forum.keyring.accounts, found.draft, hour, found.salt, found.content)
+    sealed = seal_draft(forum.keyring.accounts, found.draft, hour, found.content)
     store.set_hour(forum.db, hour, sealed)
+
+
+def _sign(forum: Instance, account: Account, secret: bytes, found: rules.Draft) -> None:
+    by, said = account.account_id, signature(secret, reports.unsigned(found.content))
+    sealed = seal_signature(forum.keyring.accounts, found.draft, by, said)
+    store.sign(forum.db, store.Signature(by, sealed))
+
+
+def _signed(forum: Instance, draft: bytes, content: bytes) -> dict[int, bytes]:
+    """The signatures under these very bytes of seats in office, each with its key of now, that nobody printed."""
+    found, unsigned = dict[int, bytes](), reports.unsigned(content)
+    for seat in seats.holders(forum):
+        said = _signature(forum, draft, accounts.id_of(forum, seat.name))
+        if not seat.printed and has_signed(seat.signing_key, unsigned, said):
+            found[seat.number] = said
+    return found
+
+
+def _signature(forum: Instance, draft: bytes, account: bytes) -> bytes:
+    """What lies sealed beside an account, or nothing."""
+    sealed = next((one.signed for one in store.signatures(forum.db) if one.account_id == account), b"")
+    try:
+        return open_signature(forum.keyring.accounts, draft, account, sealed)
+    except SealBroken:
+        return b""
 
 
 def _reported(forum: Instance) -> set[int]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from clients import candour_verify
+from clients import candour_entries, candour_verify
 from crypto.encoding import b64
 from registrar.instance import Instance
 
@@ -26,7 +26,7 @@ def read(registrar: Instance, *takers: Take) -> Known | None:
     web = candour_verify.Web(registrar.settings.forum_url)
     try:
         return _read(registrar, web.read, takers)
-    except (candour_verify.Wrong, ValueError, LookupError, TypeError) as error:
+    except (candour_entries.Wrong, ValueError, LookupError, TypeError) as error:
         raise ForumLied() from error
     except OSError:  # no connection, or no whole answer
         return None

@@ -37,7 +37,7 @@ def visit(chromium: Browser, town: Both) -> Iterator[Browse]:
 def a_report_is_out(town: Both) -> None:
     forum = town.forum
     with forum.db.transaction():
-        log.add(forum, Report(1, 1, 0, (1, 2), forum.clock.hour(), secrets.token_bytes(32)))
+        log.add(forum, Report(1, 1, 0, (1, 2), forum.clock.hour(), secrets.token_bytes(32), (bytes(64), bytes(64))))
         service.owe(forum, 1, [("depot", "The depot")], forum.clock.today())
 
 

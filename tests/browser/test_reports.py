@@ -25,7 +25,7 @@ def words(served: Served) -> str:
     forum = served.forum
     with forum.db.transaction():
         log.hold(forum)
-        reports.publish(forum, write(report()), (1, 2), b"%PDF-1.7")
+        reports.publish(forum, write(report()), {1: bytes(64), 2: bytes(64)}, b"%PDF-1.7")
         service._put(forum, report(SECOND, 2, corrects=1))
         return seats.appoint(forum, 2, HOLDER, "bob@example.org", "founding", 8)
 

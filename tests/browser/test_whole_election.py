@@ -17,7 +17,7 @@ from clients import candour_acts, candour_verify
 from core.clock import hour_of, hour_start
 from crypto.accounts import SEAT
 from crypto.acts import SeatTerm
-from crypto.seats import Holder, new_private_key, seal_holder
+from crypto.seats import Holder, new_secret, seal_holder
 from forum.app import USES
 from forum.ballots import service as ballots
 from forum.demo import browsers
@@ -198,7 +198,7 @@ def test_a_database_edited_by_hand_makes_nobody_a_seat_holder_and_does_not_verif
     """Whoever does it has every key file; what they cannot have is an entry of the log."""
     forum, name = town.both.forum, "Mal Lory"
     account_id, salt = accounts.id_of(forum, name), secrets.token_bytes(32)
-    accounts.put(forum, SEAT, account_id, new_private_key(), NEW_PASSPHRASE)
+    accounts.put(forum, SEAT, account_id, new_secret(), NEW_PASSPHRASE)
     sealed = seal_holder(forum.keyring.accounts, 3, Holder(name, ""))
     seats_store.set_seat(forum.db, seats_store.Row(3, account_id, log.of_kind(forum, SeatTerm)[-1][0], salt, sealed))
     refused(town.signs_in(name, NEW_PASSPHRASE))

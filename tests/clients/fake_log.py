@@ -75,12 +75,18 @@ def sign(name: str, key: SigningKey, text: str) -> str:
     return f"{text}\n— {name} {base64.b64encode(signature).decode()}\n"
 
 
+def seat_signature(key: SigningKey, kind: int, fields: dict[str, Any]) -> str:
+    said = {name: fields[name] for name in fields if name not in ("seats", "signatures", "signed", "hour")}
+    return b64(key.sign(b"candour/v1/seat-signed\0" + bytes([kind]) + canonical(said)).signature)
+
+
 class FakeLog:
     """Entries, and the keys of the forum and of its registrar."""
 
     def __init__(self, origin: str = ORIGIN) -> None:
         self.origin, self.key, self.registrar = origin, SigningKey.generate(), SigningKey.generate()
         self.entries: list[bytes] = []
+        self.seats: dict[int, SigningKey] = {}
 
     @property
     def vkey(self) -> str:
@@ -105,6 +111,20 @@ class FakeLog:
         named = {"type": {1: "key", 2: "drawn", 13: "nominations", 16: "reveal", 22: "block"}[kind], **fields}
         signature = self.registrar.sign(b"candour/v1/record\0" + canonical(named)).signature
         return self.add(kind, **named, signature=b64(signature))
+
+    def add_term(self, seat: int, how: str, key: SigningKey | None = None, **more: Any) -> "FakeLog":
+        """A term with a new signing key, which the one before it signs where it is a renewed one."""
+        new, old = key or SigningKey.generate(), self.seats.get(seat)
+        keys = {"key": random_b64(32), "signing": b64(bytes(new.verify_key))}
+        fields = {"seat": seat, "how": how, "holder": random_b64(32), **keys, **more}
+        signed = seat_signature(old, 19, fields) if old and how == "renewed" else ""
+        self.seats[seat] = new
+        return self.add(19, **({"signed": signed} | fields))
+
+    def add_signed(self, kind: int, seats: Sequence[int], /, **fields: Any) -> "FakeLog":
+        """What these seats say, each signed with its key of now."""
+        signatures = [seat_signature(self.seats[seat], kind, fields) for seat in seats]
+        return self.add(kind, **({"seats": list(seats), "signatures": signatures} | fields))
 
     def block(self, block: int = 1, first: int = 1, last: int = 128, **more: Any) -> "FakeLog":
         fields = {"block": block, "first": first, "last": last, "lots": [random_b64(32)], **TIMES}

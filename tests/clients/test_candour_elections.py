@@ -51,8 +51,8 @@ class Elections(Forum):
 
     def wins(self, seat: int, place: int, **more: Any) -> "Elections":
         nobody = b64(bytes(32))
-        fields = {"seat": seat, "how": "elected", "holder": LIST[place - 1], "key": nobody}
-        self.add(19, **(fields | TERM | more))
+        fields = {"seat": seat, "how": "elected", "holder": LIST[place - 1], "key": nobody, "signing": nobody}
+        self.add(19, **(fields | {"signed": ""} | TERM | more))
         return self
 
     def elected(self) -> "Elections":

@@ -32,15 +32,17 @@ GOOD: dict[int, dict[str, Any]] = {
     11: {"commitment": random_b64(32), "row": random_b64(32)},
     12: {"epoch": "2026-W46"},
     16: {"type": "reveal", "block": 1, "lot": 0, "value": random_b64(32)},
-    19: {"seat": 3, "how": "founding", "holder": random_b64(32), "key": random_b64(32)}
-    | {"begins": "2026-11-24T05", "ends": "2027-01-19T05"},
+    19: {"seat": 3, "how": "elected", "holder": random_b64(32), "key": random_b64(32), "signing": random_b64(32)}
+    | {"begins": "2026-11-24T05", "ends": "2027-01-19T05", "signed": ""},
     21: {"files": {"wallet.js": random_b64(32)}},
     22: {"type": "block", "block": 2, "first": 129, "last": 256, "lots": [random_b64(32)], **fake_log.TIMES},
     23: {"day": "2026-11-24", "root": random_b64(32)},
     24: {"day": "2026-11-24"},
+    27: {"report": 1, "day": "2026-11-24", "content": random_b64(32)},
 }
 NOT_A_NUMBER: tuple[object, ...] = (-1, 1.5, "1", True, None, 10**15)
 NOT_32: tuple[object, ...] = ("", random_b64(31), random_b64(33), random_b64(32) + "=", "A" * 42 + "B", 5, "é" * 43)
+NOT_64: tuple[object, ...] = (random_b64(32), random_b64(63), random_b64(65), random_b64(64) + "==", 5, None)
 NOT_A_DAY: tuple[object, ...] = ("2026-13-01", "2026-11-32", "2026-11-24T05", "26-11-24", 20261124)
 NOT_AN_HOUR: tuple[object, ...] = ("2026-11-23", "2026-11-23T24", "2026-11-23T00:00", "", 5)
 NOT_A_WEEK: tuple[object, ...] = ("2026-W54", "2026-W00", "2026-48", "2026-W48\n")
@@ -96,9 +98,11 @@ BAD = {
     ],
     19: [
         *bad("seat", 0, *NOT_A_NUMBER),
-        *bad("how", "", 5),
+        *bad("how", "", 5, "appointed", "Elected"),
         *bad("holder", *NOT_32),
         *bad("key", *NOT_32),
+        *bad("signing", *NOT_32),
+        *bad("signed", *NOT_64),
         *bad("begins", *NOT_AN_HOUR),
         *bad("ends", *NOT_AN_HOUR),
     ],
@@ -114,6 +118,7 @@ BAD = {
     ],
     23: [*bad("day", *NOT_A_DAY), *bad("root", *NOT_32)],
     24: bad("day", *NOT_A_DAY),
+    27: [*bad("report", 0, *NOT_A_NUMBER), *bad("day", *NOT_A_DAY), *bad("content", *NOT_32)],
 }
 
 
@@ -229,6 +234,11 @@ RULES: list[tuple[Change, str]] = [
     (twice(9), "Entry 15 (appeal) does not go with entry 14."),
     (twice(10), "Entry 15 (jury candidates) does not go with entry 14."),
     (twice(24), "Entry 15 (leader's attempt) does not go with entry 14."),
+    (twice(27), "Entry 15 (debts) does not go with entry 14."),
+    (
+        lambda log: log.add(27, **GOOD[27]).add(27, **GOOD[27] | {"content": random_b64(32)}),
+        "Entry 15 (debts) does not go with entry 14.",
+    ),
     (twice(7), "Entry 15 (release batch) has number 1, but comes as number 2."),
     (lambda log: log.add(7, **GOOD[7] | {"batch": 2}), "Entry 14 (release batch) has number 2, but comes as number 1."),
     (lambda log: log.add(6, version=1, rules=[]), "Entry 14 (house rules) has number 1, but comes as number 2."),
@@ -265,6 +275,7 @@ FITTING: list[Change] = [
     lambda log: log.block(2, 129, 129),
     lambda log: log.scope_key("ballot:000500", block=9),
     lambda log: log.add(3, number=34, spent=40),
+    lambda log: log.add(27, **GOOD[27]).add(27, **GOOD[27] | {"report": 2}),
     lambda log: log.add(3, number=34, spent=5).scope_key("ballot:000034", block=1),
 ]
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from clients import candour_verify as program
+from clients.candour_entries import Wrong
 from tests.clients.fake_log import FakeLog
 
 Known = dict[str, Any]
@@ -28,7 +29,7 @@ def check(log: FakeLog | Files, known: Known | None = None, record_key: str = ""
 
 
 def wrong(log: FakeLog | Files, known: Known | None = None, record_key: str = "") -> str:
-    with pytest.raises(program.Wrong) as caught:
+    with pytest.raises(Wrong) as caught:
         check(log, known, record_key)
     return str(caught.value)
 

@@ -15,6 +15,7 @@ from tests.crypto.story import VECTORS
 from tests.crypto.test_records import KEY
 
 HASH, ITEM = bytes(range(32)), bytes(range(16))
+OTHER, SIGNATURE = bytes(range(1, 33)), bytes(range(64))
 LIVES = {"not_before": "2026-11-02T00", "not_after": "2026-12-07T00"}
 WEEKS_KEY = VECTORS["record.text"].encode()
 SPKI = json.loads(WEEKS_KEY)["spki"]
@@ -168,22 +169,27 @@ EXAMPLES = [
     ),
     signed(acts.LotReveal, 16, records.sign(KEY, REVEAL), "The registrar told number 0 of block 1, for a lot."),
     Example(
-        acts.SeatTerm(3, acts.FOUNDING, HASH, HASH, "2026-11-24T05", "2027-01-19T05"),
+        acts.SeatTerm(3, acts.RENEWED, HASH, HASH, OTHER, "2026-11-24T05", "2027-01-19T05", SIGNATURE),
         19,
         {
             "seat": 3,
-            "how": "founding",
+            "how": "renewed",
             "holder": b64(HASH),
             "key": b64(HASH),
+            "signing": b64(OTHER),
             "begins": "2026-11-24T05",
             "ends": "2027-01-19T05",
+            "signed": b64(SIGNATURE),
         },
-        "Seat 3 is held until 2027-01-19 (founding).",
+        "Seat 3 is held until 2027-01-19 (renewed).",
     ),
     Example(
-        reports.Report(2, 11, 1, (1, 3), "2026-11-24T09", HASH),
+        reports.Report(2, 11, 1, (1, 3), "2026-11-24T09", HASH, (SIGNATURE, SIGNATURE)),
         17,
-        {"report": 2, "period": 11, "corrects": 1, "seats": [1, 3], "hour": "2026-11-24T09", "content": b64(HASH)},
+        {
+            "report": 2, "period": 11, "corrects": 1, "seats": [1, 3], "hour": "2026-11-24T09", "content": b64(HASH),
+            "signatures": [b64(SIGNATURE)] * 2,
+        },
         "Report 2 on period 11 came out, a correction of report 1, signed by seats 1 and 3.",
     ),
     Example(
@@ -251,6 +257,16 @@ GOOD_ALL_THE_SAME += [("candidates", []), ("elected", []), ("elected", [1]), ("s
 def an_act(**changed: Any) -> acts.ModerationAct:
     """A seat's, with something changed."""
     good = acts.ModerationAct("keep", "2026-11-24", HASH, b"", 2, 1, 3, "shown", HASH)
+    return replace(good, **changed)
+
+
+def a_term(**changed: Any) -> acts.SeatTerm:
+    good = acts.SeatTerm(3, acts.FOUNDING, HASH, HASH, OTHER, "2026-11-24T05", "2027-01-19T05")
+    return replace(good, **changed)
+
+
+def a_report(**changed: Any) -> reports.Report:
+    good = reports.Report(2, 11, 1, (1, 3), "2026-11-24T09", HASH, (SIGNATURE, SIGNATURE))
     return replace(good, **changed)
 
 

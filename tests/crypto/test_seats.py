@@ -1,5 +1,6 @@
 """Seats: keys, the commitment to a holder, and what is kept sealed of one."""
 
+import json
 from typing import Any
 
 import pytest
@@ -7,10 +8,12 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from hypothesis import given, strategies
 
 from crypto import seats
-from crypto.encoding import Malformed
+from crypto.acts import NO_KEY
+from crypto.encoding import Malformed, b64
 from crypto.sealing import SealBroken, pad, seal
 from crypto.seats import Holder
 from tests.crypto import oracle
+from tests.crypto.examples import HASH, a_report
 from tests.crypto.oracle import t
 from tests.crypto.story import flips
 
@@ -20,9 +23,42 @@ ANN = Holder("Ann Example", "ann@council.example")
 TEXTS = strategies.text(strategies.characters(codec="utf-8"), max_size=80)
 
 
-def test_a_public_key_is_that_of_another_x25519() -> None:
-    private = seats.new_private_key()
-    assert seats.public_key(private) == X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
+def test_both_keys_of_a_seat_come_from_its_secret_as_a_second_computation_has_them() -> None:
+    secret = seats.new_secret()
+    box, seed = (oracle.hkdf(secret, t(name), 32) for name in ("seat-box", "seat-signing"))
+    assert seats.seat_key(secret) == box
+    assert seats.public_key(secret) == X25519PrivateKey.from_private_bytes(box).public_key().public_bytes_raw()
+    assert seats.signing_public_key(secret) == oracle.public_key(seed)
+    assert len({secret, box, seed}) == 3
+
+
+def test_a_signature_agrees_with_a_second_computation() -> None:
+    seed = oracle.hkdf(KEY, t("seat-signing"), 32)
+    bound = {"report": 2, "period": 11, "corrects": 1, "content": b64(HASH)}
+    said = json.dumps(bound, sort_keys=True, separators=(",", ":")).encode()
+    assert seats.sign(KEY, a_report()) == oracle.signature(seed, t("seat-signed") + b"\x11" + said)
+
+
+@pytest.mark.parametrize("changed", [{"seats": (2, 3)}, {"hour": "2026-11-25T09"}, {"signatures": ()}])
+def test_who_else_signs_and_when_it_comes_out_is_no_part_of_what_is_signed(changed: dict[str, Any]) -> None:
+    assert seats.has_signed(seats.signing_public_key(KEY), a_report(**changed), seats.sign(KEY, a_report()))
+
+
+@pytest.mark.parametrize("changed", [{"report": 3}, {"period": 12}, {"corrects": 0}, {"content": bytes(32)}])
+def test_a_signature_is_of_one_report_and_no_other(changed: dict[str, Any]) -> None:
+    assert not seats.has_signed(seats.signing_public_key(KEY), a_report(**changed), seats.sign(KEY, a_report()))
+
+
+def test_a_signature_is_of_one_key_and_as_it_was_made() -> None:
+    mine, signature = seats.signing_public_key(KEY), seats.sign(KEY, a_report())
+    assert not seats.has_signed(seats.signing_public_key(OTHER_KEY), a_report(), signature)
+    for other in (b"", signature[:63], signature + b"\0", bytes(64), *flips(signature)[::7]):
+        assert not seats.has_signed(mine, a_report(), other)
+
+
+def test_the_key_of_a_seat_that_nobody_has_taken_has_signed_nothing() -> None:
+    for signature in (bytes(64), NO_KEY + bytes(32), b"\1" + bytes(63)):
+        assert not seats.has_signed(NO_KEY, a_report(), signature)
 
 
 @given(strategies.binary(min_size=32, max_size=32), TEXTS)

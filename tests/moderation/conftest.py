@@ -13,7 +13,7 @@ from forum.instance import Instance
 from tests.moderation.panel import Panel, seated
 
 # What races, or is about what is stored, meets both databases each time; pages and whole stories meet PostgreSQL there.
-BOTH = {"test_races", "test_stored_reports"}
+BOTH = {"test_races", "test_stored_reports", "test_stored_quotes"}
 BOTH |= {"test_flags", "test_deadlines", "test_lodging", "test_volunteering", "test_ballots", "test_seats"}
 
 

@@ -76,7 +76,7 @@ def test_what_comes_after_the_hour_is_told_the_next_day_at_that_hour(forum: Inst
 def test_the_day_is_stored_and_no_hour(forum: Instance) -> None:
     seat_holders(forum)
     service.send_mail(forum)
-    assert [dict(row) for row in forum.db.query("SELECT * FROM mailed")] == [{"one": 1, "day": "2026-11-24"}]
+    assert [dict(row) for row in forum.db.query("SELECT * FROM mails")] == [{"people": "seats", "day": "2026-11-24"}]
 
 
 def test_no_mail_goes_to_whoever_held_a_seat_once(forum: Instance) -> None:

@@ -14,7 +14,16 @@ from crypto.accounts import SEAT, Account
 from crypto.acts import FOUNDING, SeatTerm
 from crypto.commitments import new_salt
 from crypto.entries import encode
-from crypto.seats import Holder, holder_commitment, new_private_key, public_key, seal_holder
+from crypto.seats import (
+    Holder,
+    has_signed,
+    holder_commitment,
+    new_secret,
+    public_key,
+    seal_holder,
+    seat_key,
+    signing_public_key,
+)
 from forum.app import DOORS
 from forum.instance import Instance
 from forum.transparency import service as log
@@ -22,6 +31,7 @@ from moderation.accounts import service as accounts
 from moderation.accounts import store as accounts_store
 from moderation.accounts.rules import SignInRefused
 from moderation.seats import rules, service, store
+from moderation.seats.rules import held
 from tests.conftest import NOON
 from tests.moderation.people import NAMES, appointed, leader, seat_holders
 
@@ -55,7 +65,21 @@ def test_an_appointment_is_an_entry_of_the_log_that_names_nobody(forum: Instance
 def test_the_key_of_a_seat_is_what_its_passphrase_opens(forum: Instance) -> None:
     words = appointed(forum, 1, NAMES[0])
     account = signed_in(forum, NAMES[0], words)
-    assert service.holders(forum)[0].public_key == bytes(PrivateKey(account.secret).public_key)
+    (seat,) = service.holders(forum)
+    assert seat.public_key == bytes(PrivateKey(seat_key(account.secret)).public_key)
+    assert seat.signing_key == signing_public_key(account.secret) != seat.public_key
+
+
+def test_a_signing_key_that_the_log_has_beside_a_true_seat_key_lets_nobody_in(forum: Instance) -> None:
+    """Who signs in finds out that somebody else would sign."""
+    one = seat_holders(forum)[0]
+    _, term = log.of_kind(forum, SeatTerm)[0]
+    with forum.db.transaction():
+        log.hold(forum)
+        entry = log.add(forum, replace(term, signing=signing_public_key(new_secret())))
+        forum.db.execute("UPDATE seats SET entry = ? WHERE seat = 1", entry)
+    assert service.holders(forum)[0].name == one.name
+    assert refused(forum, one.name, one.passphrase)
 
 
 def test_neither_name_nor_mail_address_nor_key_stands_in_the_database(forum: Instance) -> None:
@@ -64,7 +88,8 @@ def test_neither_name_nor_mail_address_nor_key_stands_in_the_database(forum: Ins
     said = repr([tuple(row[name] for name in row.keys()) for row in rows])  # noqa: SIM118
     values = [value for row in rows for value in (row[name] for name in row.keys()) if isinstance(value, bytes)]  # noqa: SIM118
     assert not any(word in said for word in ("Ann", "Example", "example.org"))
-    assert account.secret not in b"".join(values)
+    for secret in (account.secret, seat_key(account.secret)):
+        assert secret not in b"".join(values)
 
 
 def test_a_term_ends_by_itself(forum: Instance) -> None:
@@ -145,9 +170,9 @@ def test_a_name_with_a_mail_address_is_read() -> None:
 
 def forged(forum: Instance, seat: int, name: str, passphrase: str) -> store.Row:
     """An account and a seat row as an intruder with the accounts key, too, would make them: all but the log's entry."""
-    private, salt = new_private_key(), new_salt()
+    secret, salt = new_secret(), new_salt()
     account_id = accounts.id_of(forum, name)
-    accounts.put(forum, SEAT, account_id, private, passphrase)
+    accounts.put(forum, SEAT, account_id, secret, passphrase)
     sealed = seal_holder(forum.keyring.accounts, seat, Holder(name, "x@example.org"))
     row = store.Row(seat, account_id, log.of_kind(forum, SeatTerm)[seat - 1][0], salt, sealed)
     store.set_seat(forum.db, row)
@@ -164,7 +189,7 @@ def test_a_row_that_the_log_does_not_know_lets_nobody_in(forum: Instance) -> Non
 def test_a_passphrase_of_ones_own_written_into_a_row_lets_nobody_in(forum: Instance) -> None:
     """The seal opens; what is in it is not the key of the log."""
     seat_holders(forum)
-    accounts.put(forum, SEAT, accounts.id_of(forum, NAMES[1]), new_private_key(), "words of my own")
+    accounts.put(forum, SEAT, accounts.id_of(forum, NAMES[1]), new_secret(), "words of my own")
     assert refused(forum, NAMES[1], "words of my own")
 
 
@@ -198,11 +223,11 @@ def test_an_entry_that_was_rewritten_in_the_database_lets_nobody_in(forum: Insta
     seat_holders(forum)
     with forum.db.transaction():
         log.sign(forum)
-    private = new_private_key()
+    secret = new_secret()
     row = forged(forum, 2, "Mal Lory", "words of my own")
-    accounts.put(forum, SEAT, row.account_id, private, "words of my own")
+    accounts.put(forum, SEAT, row.account_id, secret, "words of my own")
     _, term = log.of_kind(forum, SeatTerm)[1]
-    lie = encode(replace(term, key=public_key(private), holder=holder_commitment(row.salt, "Mal Lory")))
+    lie = encode(held(term, row.salt, "Mal Lory", secret))
     sql = "UPDATE log_entries SET entry = ?, leaf = ? WHERE position = ?"
     forum.db.execute(sql, lie, merkle.leaf_hash(lie), row.entry)
     assert refused(forum, "Mal Lory", "words of my own")
@@ -231,10 +256,11 @@ def test_a_renewed_key_has_the_same_end_and_another_passphrase(forum: Instance) 
     old = appointed(forum, 1, NAMES[0])
     account, before = signed_in(forum, NAMES[0], old), service.holders(forum)[0]
     with forum.db.transaction():
-        private = service.renew(forum, account, "eight words of another kind than before those")
+        secret = service.renew(forum, account, "eight words of another kind than before those")
     after = service.holders(forum)[0]
     assert (after.ends, after.name, after.number) == (before.ends, before.name, before.number)
-    assert after.public_key == public_key(private) != before.public_key
+    assert after.public_key == public_key(secret) != before.public_key
+    assert after.signing_key == signing_public_key(secret) != before.signing_key
     assert refused(forum, NAMES[0], old)
     assert not refused(forum, NAMES[0], "eight words of another kind than before those")
     assert service.of_account(forum, account) is None
@@ -274,3 +300,13 @@ def test_mail_goes_to_those_who_hold_a_seat_now(forum: Instance) -> None:
     assert service.mail_addresses(forum) == ["ann@example.org", "bob@example.org", "dee@example.org"]
     move(forum, weeks=9)
     assert service.mail_addresses(forum) == ["dee@example.org"]
+
+
+def test_a_new_key_is_signed_by_the_old_one_in_the_log(forum: Instance) -> None:
+    account = signed_in(forum, NAMES[0], appointed(forum, 1, NAMES[0]))
+    before = service.holders(forum)[0]
+    with forum.db.transaction():
+        service.renew(forum, account, "eight words of another kind than before those")
+    _, term = log.of_kind(forum, SeatTerm)[-1]
+    assert has_signed(before.signing_key, term, term.signed)
+    assert not has_signed(term.signing, term, term.signed)

@@ -295,10 +295,11 @@ def test_what_is_said_without_a_sign_in_leads_to_it(forum: Instance) -> None:
 
 
 @ON_SQLITE
-def test_what_was_typed_when_the_eight_hours_ended_is_shown_to_be_copied(forum: Instance) -> None:
-    one = seat_holders(forum)[0].opens("/moderation/rules")
+@pytest.mark.parametrize(("path", "box"), [("/moderation/rules", "rules"), ("/moderation/codebook", "themes")])
+def test_what_was_typed_when_the_eight_hours_ended_is_shown_to_be_copied(forum: Instance, path: str, box: str) -> None:
+    one = seat_holders(forum)[0].opens(path)
     move(forum, hours=9)
-    one.submits("rules", rules="Be <kind>.")
+    one.submits(box, **{box: "Be <kind>."})
     assert one.answer.status_code == 403
     assert one.page.find("textarea", attrs={"readonly": True}).get_text() == "Be <kind>."
 

@@ -59,15 +59,15 @@ class Writers:
     def write(self, session: Session, *, answers: bool = True) -> Made:
         nonces, before = (secrets.token_bytes(16), secrets.token_bytes(16)), self._rows()
         thread = session.thread_id(nonces[0])
-        first = self._publish(session, Place(self.board, thread, b"", session.post_id(nonces[0])), nonces[0])
+        first = self._publish(session, Place(self.board, thread, b"", session.post_id(nonces[0])))
         answer = b""
         if answers:
             place = Place(self.board, self.old[0], self.old[1], session.post_id(nonces[1]))
-            answer = self._publish(session, place, nonces[1])
+            answer = self._publish(session, place)
         author = posts.author_by_session(self.forum, session, thread)
         return Made(session, thread, first, answer, author.claim.stored_lookup, self._rows() - before)
 
-    def _publish(self, session: Session, place: Place, nonce: bytes) -> bytes:
+    def _publish(self, session: Session, place: Place) -> bytes:
         draft = rules.Draft("" if place.parent else "Title", "Words")
         author = posts.author_by_session(self.forum, session, place.thread)
         posts.publish(self.forum, session, author, place, draft)

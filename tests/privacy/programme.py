@@ -184,7 +184,7 @@ class Town:
         thread = session.thread_id(nonce)
         author = posts.author_by_session(self.forum, session, thread)
         place = Place(board, thread, b"", session.post_id(nonce))
-        posts.publish(self.forum, session, author, place, post_rules.Draft("Title", "Words"), nonce)
+        posts.publish(self.forum, session, author, place, post_rules.Draft("Title", "Words"))
 
     def plays(self) -> "Town":
         """The week in which all draw, and the days on which all enter."""

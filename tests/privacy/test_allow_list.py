@@ -41,16 +41,10 @@ def columns(db: Database, url: str) -> set[str]:
     return {f"{row['place']}.{row['name']}" for row in db.query(sql)}
 
 
-def test_every_table_and_column_is_on_the_list(service: Service, instance: Instance) -> None:
-    service.start()
-    lives_a_life(service, instance, Visitor())
-    agrees("columns", columns(instance.db, service.database_url))
-
-
-@pytest.fixture
-def used(tmp_path: Path) -> Iterator[Service]:
+@pytest.fixture(scope="module")
+def used(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A forum on SQLite, used in every way, and still running."""
-    folder = tmp_path / "instance"
+    folder = tmp_path_factory.mktemp("used") / "instance"
     made = Service(folder, f"sqlite:///{folder / 'forum.db'}")
     forum = made.make()
     made.start()
@@ -63,20 +57,34 @@ def used(tmp_path: Path) -> Iterator[Service]:
     made.stop()
 
 
+@pytest.fixture(scope="module")
+def used_on_postgres(tmp_path_factory: pytest.TempPathFactory, postgres_server: postgres.Server) -> Iterator[Service]:
+    """A forum on PostgreSQL that members used, stopped."""
+    made = Service(tmp_path_factory.mktemp("used") / "instance", postgres_server.create("files"))
+    forum = made.make()
+    made.start()
+    lives_a_life(made, forum, Visitor())
+    made.stop()
+    forum.db.close()
+    yield made
+    postgres_server.drop("files")
+
+
+@pytest.mark.parametrize("fixture", ["used", "used_on_postgres"])
+def test_every_table_and_column_is_on_the_list(request: pytest.FixtureRequest, fixture: str) -> None:
+    used: Service = request.getfixturevalue(fixture)
+    opened = used.open()
+    agrees("columns", columns(opened.db, used.database_url))
+    opened.db.close()
+
+
 def test_every_file_is_on_the_list(used: Service) -> None:
     agrees("files", (str(path.relative_to(used.folder)) for path in used.folder.rglob("*")))
     assert not list((used.outside / "tmp").rglob("*"))
 
 
-def test_postgres_leaves_no_other_file(postgres_server: postgres.Server, tmp_path: Path) -> None:
-    service = Service(tmp_path / "instance", postgres_server.create("files"))
-    forum = service.make()
-    service.start()
-    lives_a_life(service, forum, Visitor())
-    service.stop()
-    forum.db.close()
-    postgres_server.drop("files")
-    names = [str(path.relative_to(service.folder)) for path in service.folder.rglob("*")]
+def test_postgres_leaves_no_other_file(used_on_postgres: Service) -> None:
+    names = [str(path.relative_to(used_on_postgres.folder)) for path in used_on_postgres.folder.rglob("*")]
     assert not [name for name in names if not any(re.fullmatch(pattern, name) for pattern in ALLOWED["files"])]
     assert not [name for name in names if name.startswith("forum.db")]
 
@@ -90,6 +98,7 @@ def test_every_line_the_service_says_is_on_the_list(used: Service) -> None:
     forum.db.execute("ALTER TABLE elsewhere RENAME TO slips")
     crowd(used, 40)
     used.stop()
+    used.start()
     browser.close()
     forum.db.close()
     agrees("said", [line for line in used.said().splitlines() if line not in ("Posts appeared.", "Nothing was due.")])

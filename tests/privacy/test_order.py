@@ -157,7 +157,7 @@ def publish(forum: Instance, session: Any, made: Made, title: str, text: str) ->
     board = posts.thread(forum, made.thread).board_id
     place = Place(board, thread, b"" if title else made.first, session.post_id(nonce))
     author = posts.author_by_session(forum, session, thread)
-    posts.publish(forum, session, author, place, rules.Draft(title, text), nonce)
+    posts.publish(forum, session, author, place, rules.Draft(title, text))
 
 
 def copied(forum: Instance, tmp_path: Path) -> Path:

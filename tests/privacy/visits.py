@@ -91,7 +91,7 @@ def lives_a_life(service: Service, forum: Instance, visitor: Visitor) -> None:
     visitor.claim = me.claim_code
     me.submits("claim", claim=" ".join(visitor.claim.split()[:2]))
     me.opens(_link(me.opens("/waiting"), "article a.button"))
-    me.submits("body", body=f"{sent['text']} changed")
+    me.submits("body", body=f"{sent['text']} changed", quotable="yes")
     service.tick()
     thread = me.thread(sent["title"])
     me.opens(f"/threads/{thread}{query}").submits("body", body=f"{sent['text']} again")
@@ -152,6 +152,11 @@ def _decides(service: Service, forum: Instance, visitor: Visitor, post: str) -> 
     me.opens(f"/moderation/cases/{post}?said={sent['query']}").submits("verb", verb="remove", rule="3", **values)
     assert me.answer.status_code == 303, me.text
     browser.post(f"/moderation/cases/{post}/aside", data={"why": sent["field"]})
+    assert me.opens(f"/moderation/quotes?thread={sent['query']}").answer.status_code == 404
+    me.opens(f"/moderation/quotes/{post}").submits("words", words=sent["text"], theme=sent["field"])
+    assert me.answer.status_code == 422
+    me.submits("words", words=sent["text"], theme="pay")
+    assert sent["text"] in me.opens("/moderation/quotes").text
     browser.close()
 
 

@@ -138,7 +138,7 @@ class Town:
         thread = self.thread if answers else session.thread_id(nonce)
         place = Place(self.board, thread, self.first if answers else b"", session.post_id(nonce))
         author = posts.author_by_session(self.forum, session, thread)
-        posts.publish(self.forum, session, author, place, posts_rules.Draft("" if answers else "Title", "Words"), nonce)
+        posts.publish(self.forum, session, author, place, posts_rules.Draft("" if answers else "Title", "Words"))
         return thread, place.post
 
     def does(self, hour: Hour) -> None:

@@ -12,6 +12,7 @@ from crypto import (
     nominations,
     note,
     pool,
+    quotes,
     slips,
 )
 from forum.transparency.rules import CHECKPOINT_HOUR
@@ -32,6 +33,7 @@ from tests.protocol.worked import (
 
 # Checked in tests of their own, or together with what is made from them.
 APART = {"pool.post", "pool.post-nonce", "pool.post-sealed-hash", "pool.withdrawal-nonce", "withdrawal.signed"}
+APART |= {"quote.row-nonce"}
 APART |= {"board.text"}
 
 
@@ -85,6 +87,8 @@ def test_the_document_says_of_every_act_who_does_it_and_every_state() -> None:
 def test_the_document_names_every_size_that_the_code_fixes() -> None:
     assert f"{pool.SIZE:,}" in DOCUMENT
     assert all(f"{size:,}" in DOCUMENT for size in (*messages.SIZES, messages.LONGEST))
+    section = DOCUMENT.partition("### Quotes")[2].partition("```vectors")[0]
+    assert all(f"{size:,}" in section for size in (quotes.WORDS_SIZE, quotes.ROW_SIZE))
     section = DOCUMENT.partition("### Nominations")[2].partition("```vectors")[0]
     sizes = (nominations.STATEMENT_LONGEST, nominations.NAME_LONGEST, nominations.MOST)
     assert all(f"{size:,}" in section for size in sizes)

@@ -83,10 +83,11 @@ from tests.protocol.worked import (
     PUBLIC,
     RECEIPT,
     RECORD_KEY,
+    REPORT,
     ROOT,
     SCOPE,
     SCOPE_KEY,
-    SEAT_KEY,
+    SEAT_SECRET,
     SENT,
     SIGN_IN,
     STAGE_TABLE,
@@ -95,6 +96,7 @@ from tests.protocol.worked import (
     WITNESS_KEY,
     node,
     pool_hash,
+    quote_hash,
 )
 
 GIVEN: dict[str, Callable[[], bytes | str]] = {
@@ -122,6 +124,7 @@ GIVEN: dict[str, Callable[[], bytes | str]] = {
     "post.signed": lambda: PLACE.signed(BODY),
     "post.signature": lambda: RECORD.signature,
     "post.removed-hash": lambda: posts.removed_hash(THREAD, PUBLIC),
+    "quote.row-hash": lambda: quote_hash(given("quote.row-nonce")),
     "claim.words": lambda: claims.to_words(SESSION.claim(THREAD)),
     "claim.K": lambda: extract(given("input.claim-salt"), SESSION.claim(THREAD)),
     "claim.stored-lookup": lambda: CLAIM.stored_lookup,
@@ -196,8 +199,12 @@ GIVEN: dict[str, Callable[[], bytes | str]] = {
     "account.passphrase-key": lambda: accounts.passphrase_key(
         VECTORS["input.passphrase"], given("input.passphrase-salt")
     ),
-    "account.leader-mark": lambda: accounts.leader_mark(ACCOUNTS, ANN, SEAT_KEY),
-    "seat.public-key": lambda: seats.public_key(SEAT_KEY),
+    "account.leader-mark": lambda: accounts.leader_mark(ACCOUNTS, ANN, SEAT_SECRET),
+    "seat.key": lambda: seats.seat_key(SEAT_SECRET),
+    "seat.public-key": lambda: seats.public_key(SEAT_SECRET),
+    "seat.signing-key": lambda: seats.signing_public_key(SEAT_SECRET),
+    "seat.signed-report": lambda: REPORT.to_sign(),
+    "seat.report-signature": lambda: seats.sign(SEAT_SECRET, REPORT),
     "seat.holder": lambda: seats.holder_commitment(given("input.holder-salt"), "Ann Example"),
     "log.commitment": lambda: commitments.commitment(given("input.commit-salt"), CONTENT),
     "log.padding": lambda: commitments.padding(given("input.batch-salt"), 0),

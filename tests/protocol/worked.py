@@ -16,10 +16,12 @@ from crypto import (
     nominations,
     note,
     pool,
+    quotes,
+    reports,
     threads,
 )
 from crypto.derive import digest
-from crypto.encoding import b64, label
+from crypto.encoding import b64, l16, label
 from crypto.sealing import pad
 from crypto.tokens import scopes
 from crypto.tokens.keys import decode_spki
@@ -42,8 +44,11 @@ FORUM_KEY = given("input.forum-key")
 WITHDRAWAL = pool.withdraw(KEY, PLACE)
 ROOT, SIGN_IN = given("input.root"), given("registrar.key-sign-in")
 VERIFIER = "$argon2id$v=19$m=65536,t=3,p=4$c2FsdA$aGFzaA"
-ACCOUNTS, SEAT_KEY, ANN = given("input.accounts-key"), given("input.seat-key"), given("account.id")
-SIGNED_IN = accounts.Account(accounts.SEAT, ANN, 498_000, given("input.form-seed"), SEAT_KEY)
+QUOTE, QUOTED = given("input.quote"), quotes.Words("place", False, BODY.text)
+QUOTE_ROW = quotes.Row(QUOTE, quotes.AGREED, PLACE.board, EPOCH, PLACE.post, given("quote.sealed-words"))
+ACCOUNTS, SEAT_SECRET, ANN = given("input.accounts-key"), given("input.seat-secret"), given("account.id")
+SIGNED_IN = accounts.Account(accounts.SEAT, ANN, 498_000, given("input.form-seed"), SEAT_SECRET)
+REPORT = reports.Report(1, 11, 0, (), "", given("input.report-hash"), ())
 THREAD_HEAD = threads.Head(BODY.title, frozenset([PUBLIC]))
 SCOPE = scopes.entry_scope(EPOCH)
 HOSTS = (VECTORS["input.registrar-host"], VECTORS["input.forum-host"])
@@ -131,6 +136,15 @@ SENT = nominations.Sent(1, given("input.person"), NOMINEE.statement, given("inpu
 
 def node(height: int, index: int) -> bytes:
     return merkle.root(LEAVES[index << height : index + 1 << height])
+
+
+def quote_hash(nonce: bytes) -> bytes:
+    """The same of a quote's row."""
+    where = PLACE.board + l16(EPOCH.encode()) + PLACE.post
+    plain = bytes([quotes.AGREED]) + where + l16(QUOTE_ROW.sealed)
+    sealed = oracle.seal(ACCOUNTS, nonce, pad(plain, quotes.ROW_SIZE), label("quote-aad") + QUOTE)
+    assert quotes.open_row(ACCOUNTS, QUOTE, sealed) == QUOTE_ROW
+    return digest(sealed)
 
 
 def pool_hash(waiting: pool.Waiting, nonce: bytes) -> bytes:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -14,7 +15,8 @@ from core.clock import FixedClock
 from core.mail import Outbox
 from crypto.tokens.issuer import new_key
 from registrar.app import app_of
-from registrar.instance import Instance, create
+from registrar.instance import SCHEMA, Instance, create
+from registrar.officers import service as officers
 from registrar.officers.service import appoint
 from registrar.roll import rules, service
 from registrar.settings import RegistrarSettings
@@ -52,6 +54,20 @@ class KeyPool:
 @pytest.fixture(scope="session")
 def key_pool() -> KeyPool:
     return KeyPool()
+
+
+@pytest.fixture(autouse=True)
+def cheap_passphrases(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """As in tests/moderation: what runs in one process alone."""
+    monkeypatch.setattr(officers, "_hasher", PasswordHasher(1, 8, 1))
+    officers._nobody.cache_clear()
+    yield
+    officers._nobody.cache_clear()
+
+
+@pytest.fixture
+def schema(request: pytest.FixtureRequest) -> Path | None:
+    return SCHEMA if "settings" in request.fixturenames else None
 
 
 @pytest.fixture

@@ -50,6 +50,10 @@ class Town:
 
 @pytest.fixture
 def town(forum: Instance) -> Town:
+    return town_of(forum)
+
+
+def town_of(forum: Instance) -> Town:
     known, office = with_office(forum)
     office.opens_block(NOON - timedelta(days=27))  # all its numbers may be given
     reads(known, office)

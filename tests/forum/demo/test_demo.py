@@ -110,6 +110,9 @@ def test_two_reports_are_out_with_figures_questions_and_what_became_of_the_first
         expect(page.get_by_role("row", name="Programme Director")).to_contain_text("disputed")
         expect(page.get_by_role("row", name="Director of People")).to_contain_text("confirmed")
         expect(page.get_by_text("from earlier reports wait for an answer")).to_have_count(2)
+        quotes = page.get_by_role("table", name="Quotes, by theme")
+        expect(quotes.get_by_role("row")).to_have_count(4)
+        expect(quotes.get_by_role("row", name="put in other words by moderators")).to_have_count(1)
         for form in ("pdf", "csv", "json", "sqlite"):
             assert page.request.get(f"/reports/report-2.{form}").ok
         page.goto("/answers")

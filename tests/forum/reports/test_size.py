@@ -51,7 +51,7 @@ service.check(forum, SECTIONS, draft.report)
 pdf = pdf_file(draft.content)
 with forum.db.transaction():
     log.hold(forum)
-    reports.publish(forum, draft.content, (1, 2), pdf)
+    reports.publish(forum, draft.content, {1: bytes(64), 2: bytes(64)}, pdf)
 # Of this program: what getrusage tells may be of whoever started it.
 peak = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
 print(time.monotonic() - begun, int(peak.split()[1]) / 1024)

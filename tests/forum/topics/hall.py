@@ -8,6 +8,7 @@ from typing import cast
 from flask import Flask
 
 from core.clock import FixedClock
+from crypto.accounts import Account
 from crypto.encoding import unb64
 from crypto.reports import Report
 from crypto.tokens.scopes import ballot_scope
@@ -18,7 +19,7 @@ from forum.instance import Instance
 from forum.topics import confirming, service, store, views
 from forum.topics.debts import Debt, Standing
 from forum.transparency import service as log
-from tests.moderation.people import NAMES, appointed
+from tests.moderation.people import NAMES, holders, signed
 from tests.office import Office, reads, with_office
 from tests.people import Person, release
 
@@ -30,6 +31,7 @@ class Hall:
     forum: Instance
     office: Office
     app: Flask
+    holders: list[Account]
 
     def member(self) -> Person:
         return Person(self.app.test_client(), self.forum).enters()
@@ -58,7 +60,7 @@ class Hall:
         """A report comes out today."""
         with self.forum.db.transaction():
             hour = day + "T09" if day else self.forum.clock.hour()
-            log.add(self.forum, Report(report, report, 0, (1, 2), hour, bytes(32)))
+            log.add(self.forum, signed(Report(report, report, 0, (), hour, bytes(32), ()), *self.holders))
             named = [(name.lower(), name) for name in themes]
             return service.owe(self.forum, report, named, hour[:10], questions)
 
@@ -97,10 +99,9 @@ def hall_of(forum: Instance, members: int = MEMBERS) -> Hall:
     office.opens_block(forum.clock.now() - timedelta(weeks=8), members=members)
     office.opens_block(forum.clock.now() + timedelta(weeks=1), members=members, block=2)
     reads(known, office)
-    for seat, name in enumerate(NAMES[:2], 1):  # reports are signed by two who hold a seat
-        appointed(known, seat, name)
+    signing = holders(known, *NAMES[:2])  # reports are signed by two who hold a seat
     app = app_of(known)
     app.testing = False
-    return Hall(known, office, app)
+    return Hall(known, office, app, signing)
 
 

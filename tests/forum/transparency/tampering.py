@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from clients.candour_verify import UNKNOWN, Wrong
+from clients.candour_entries import Wrong
+from clients.candour_verify import UNKNOWN
 from core.db import Row, Value
 from crypto import acts
 from crypto.encoding import b64

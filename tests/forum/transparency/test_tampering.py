@@ -2,22 +2,27 @@
 
 import random
 from collections import Counter
+from collections.abc import Iterator
 from copy import deepcopy
 
 import pytest
 
 from clients.candour_verify import UNKNOWN
 from crypto import merkle
-from tests.core.tools import ON_SQLITE
-from tests.forum.ballots.conftest import Town
+from forum.instance import SCHEMA
+from tests.conftest import new_database, new_forum, settings_of
+from tests.forum.ballots.conftest import town_of
 from tests.forum.transparency.tampering import TARGETS, WAYS, Stopped, Target, lived_in, plain
 
 SEED = 20261124
 
 
-@pytest.fixture
-def stopped(town: Town) -> Stopped:
-    return Stopped(lived_in(town))
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def stopped(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stopped]:
+    """One for all: every tampering is rolled back."""
+    folder = tmp_path_factory.mktemp("stopped")
+    with new_database(request, folder, SCHEMA) as url, new_forum(settings_of(url, folder)) as forum:
+        yield Stopped(lived_in(town_of(forum)))
 
 
 def is_placed(target: Target, rows: list, sentence: str) -> bool:  # type: ignore[type-arg]
@@ -45,7 +50,7 @@ def test_whatever_is_done_to_it_is_noticed_and_the_sentence_says_where(stopped: 
     assert {change: found for change, found in said.items() if not all(found)} == {}
 
 
-@ON_SQLITE
+@pytest.mark.parametrize("stopped", ["sqlite"], indirect=True)
 @pytest.mark.slow
 def test_a_thousand_changes_are_all_noticed(stopped: Stopped) -> None:
     chance = random.Random(SEED)

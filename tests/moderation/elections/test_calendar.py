@@ -28,7 +28,7 @@ BALLOTS = [(NAMES[0], NAMES[1])] * 6 + [(NAMES[1],)] * 3 + [(NAMES[2], NAMES[0])
 
 
 def term(seat: int, ends: timedelta, how: str = FOUNDING, key: bytes = KEY) -> SeatTerm:
-    return SeatTerm(seat, how, bytes(32), key, hour_of(NOON - timedelta(weeks=4)), hour_of(NOON + ends))
+    return SeatTerm(seat, how, bytes(32), key, key, hour_of(NOON - timedelta(weeks=4)), hour_of(NOON + ends))
 
 
 def terms(*ends: timedelta) -> dict[int, SeatTerm]:

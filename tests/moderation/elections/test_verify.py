@@ -2,7 +2,7 @@
 
 import pytest
 
-from clients import candour_acts
+from clients import candour_acts, candour_entries
 from forum import verify
 from forum.told import LogMismatch
 from forum.transparency import service as log
@@ -98,7 +98,7 @@ def test_somebody_who_is_made_a_seat_holder_by_hand_is_refused_and_verification_
 def test_an_entry_that_makes_a_winner_of_somebody_else_makes_it_fail(elected: Booth) -> None:
     with elected.forum.db.transaction():
         seats.win(elected.forum, 1, b"x" * 32, "2027-06-01T00")
-    with pytest.raises((LogMismatch, candour_acts.candour_verify.Wrong)):
+    with pytest.raises((LogMismatch, candour_entries.Wrong)):
         check(elected)
 
 

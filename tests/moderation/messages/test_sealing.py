@@ -17,6 +17,7 @@ from crypto.claims import from_words
 from crypto.messages import Body, NotSealedToYou, Place, open_message, public_key, seal_message, writer
 from crypto.pool import Message
 from crypto.sealing import SealBroken
+from crypto.seats import seat_key
 from forum.app import DOORS
 from forum.instance import Instance
 from forum.pool import service as pool
@@ -48,7 +49,7 @@ def account(forum: Instance, name: str, passphrase: str) -> Account:
 def keys(forum: Instance) -> list[bytes]:
     """The private keys of three seats."""
     words = [(name, appointed(forum, seat, name)) for seat, name in enumerate(NAMES, 1)]
-    return [account(forum, name, passphrase).secret for name, passphrase in words]
+    return [seat_key(account(forum, name, passphrase).secret) for name, passphrase in words]
 
 
 def rows(forum: Instance) -> list[store.Message]:
@@ -122,7 +123,7 @@ def test_a_later_seat_holder_opens_what_was_shared_and_nothing_else(
 ) -> None:
     written(forum, person())
     passphrase = appointed(forum, 3, "Dee Later")
-    later = account(forum, "Dee Later", passphrase).secret
+    later = seat_key(account(forum, "Dee Later", passphrase).secret)
     assert said(forum, later) == ["sealed"]
     for act in (service.share, service.settle):
         with pytest.raises(rules.NotSealedToSeat):
@@ -266,7 +267,7 @@ def test_a_message_put_there_by_whoever_writes_to_the_database_is_noticed_and_no
     assert "do not come from one writer" in holder.text
     assert holder.page.find("textarea") is None
     with pytest.raises(rules.MixedWriters):
-        answers(forum, account(forum, holder.name, holder.passphrase).secret)
+        answers(forum, seat_key(account(forum, holder.name, holder.passphrase).secret))
 
 
 @pytest.mark.usefixtures("keys")

@@ -54,13 +54,12 @@ def test_the_named_themes_and_the_questions_it_prints_become_debts(hall: Hall) -
 def test_a_report_of_which_something_is_not_owed_is_found_out(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
     """As if whoever runs the server had published it with a program that leaves a debt out."""
     forum = hall.forum
-    one, two, _ = seats(forum)
+    one, two = hall.holders
     asks(hall, "Who decides?", 12)
     published(forum, one, two)
     check_rows(forum, lambda *_: None)
     asks(hall, "And who pays?", 12)
     waits(forum, weeks=4)
-    one, two, _ = seats(forum)
     monkeypatch.setattr(topics, "owe", lambda *_: [])
     published(forum, one, two)
     with pytest.raises(LogMismatch, match="What is owed for report 2"):

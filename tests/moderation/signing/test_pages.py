@@ -15,7 +15,7 @@ from forum.tick import tick
 from forum.transparency import service as log
 from moderation.signing import service
 from tests.forum.reports.samples import report as sample
-from tests.moderation.people import Named, leader, quiet_app, seat_holders
+from tests.moderation.people import Named, leader, quiet_app, signers
 from tests.moderation.signing.tools import drafted, out, taken, the_draft, waits
 from tests.moderation.test_house_rules import press
 from tests.people import Person
@@ -39,7 +39,7 @@ def comes_out(forum: Instance, *holders: Named) -> None:
 
 def test_a_report_goes_from_the_timer_over_two_desks_to_everybody(forum: Instance) -> None:
     app = quiet_app(forum)
-    one, two, _ = seat_holders(forum, app)
+    one, two, _ = signers(forum, app)
     stranger = Person(app.test_client(), forum)
     taken(forum)
     tick(forum)
@@ -58,7 +58,7 @@ def test_a_report_goes_from_the_timer_over_two_desks_to_everybody(forum: Instanc
 
 
 def test_the_front_page_says_what_comes_and_what_is_out(forum: Instance, person: Callable[[], Person]) -> None:
-    one, two, _ = seat_holders(forum)
+    one, two, _ = signers(forum)
     taken(forum)
     tick(forum)
     pressed(one, "Sign it")
@@ -76,7 +76,7 @@ PUBLIC = ("/reports/", "/reports/report-1", *(f"/reports/report-1.{form}" for fo
 
 def test_whoever_asks_gets_the_same_bytes(forum: Instance, person: Callable[[], Person]) -> None:
     app = quiet_app(forum)
-    one, two, _ = seat_holders(forum, app)
+    one, two, _ = signers(forum, app)
     comes_out(forum, one, two)
     everybody = [one, leader(forum, app), person(), Person(app.test_client(), forum)]
     for path in PUBLIC:
@@ -90,7 +90,7 @@ def test_whoever_asks_gets_the_same_bytes(forum: Instance, person: Callable[[], 
 
 def test_files_are_served_for_good_with_their_kind_and_the_strict_headers(forum: Instance) -> None:
     app = quiet_app(forum)
-    one, two, _ = seat_holders(forum, app)
+    one, two, _ = signers(forum, app)
     comes_out(forum, one, two)
     kinds = {"pdf": "application/pdf", "csv": "text/csv; charset=utf-8", "json": "application/json"}
     browser = app.test_client()
@@ -121,7 +121,7 @@ def test_the_schema_is_served(forum: Instance) -> None:
 
 def test_a_draft_is_shown_to_nobody_but_seats(forum: Instance, person: Callable[[], Person]) -> None:
     app = quiet_app(forum)
-    seat_holders(forum, app)
+    signers(forum, app)
     drafted(forum)
     for who in (leader(forum, app), person(), Person(app.test_client(), forum)):
         assert who.opens(PAGE).answer.status_code == 403
@@ -134,7 +134,7 @@ def test_a_draft_is_shown_to_nobody_but_seats(forum: Instance, person: Callable[
 
 
 def test_a_form_without_its_token_signs_nothing(forum: Instance) -> None:
-    one, _, _ = seat_holders(forum)
+    one, _, _ = signers(forum)
     drafted(forum)
     one.answer = one.browser.post(f"{PAGE}/sign", data={"draft": "x"})
     assert one.answer.status_code == 403
@@ -143,7 +143,7 @@ def test_a_form_without_its_token_signs_nothing(forum: Instance) -> None:
 
 @pytest.mark.parametrize("typed", ["", "x", "A" * 43, "%"])
 def test_a_hash_that_is_not_the_drafts_signs_nothing(forum: Instance, typed: str) -> None:
-    one, _, _ = seat_holders(forum)
+    one, _, _ = signers(forum)
     drafted(forum)
     one.opens(PAGE).submits("draft", draft=typed)
     assert one.answer.status_code == 409
@@ -152,7 +152,7 @@ def test_a_hash_that_is_not_the_drafts_signs_nothing(forum: Instance, typed: str
 
 def test_a_correction_keeps_what_was_typed_and_is_linked_from_what_it_corrects(forum: Instance) -> None:
     app = quiet_app(forum)
-    one, two, _ = seat_holders(forum, app)
+    one, two, _ = signers(forum, app)
     comes_out(forum, one, two)
     one.signs_in()
     two.signs_in()
@@ -174,7 +174,7 @@ def test_a_correction_keeps_what_was_typed_and_is_linked_from_what_it_corrects(f
 
 
 def test_a_signature_is_taken_back_and_given_again(forum: Instance) -> None:
-    one, two, _ = seat_holders(forum)
+    one, two, _ = signers(forum)
     drafted(forum)
     pressed(one, "Sign it")
     pressed(two, "Sign it")
@@ -185,7 +185,7 @@ def test_a_signature_is_taken_back_and_given_again(forum: Instance) -> None:
 
 
 def test_the_first_button_of_the_page_signs(forum: Instance) -> None:
-    one, _, _ = seat_holders(forum)
+    one, _, _ = signers(forum)
     drafted(forum)
     main = one.opens(PAGE).page.find("main")
     assert main
@@ -195,7 +195,7 @@ def test_the_first_button_of_the_page_signs(forum: Instance) -> None:
 def test_members_words_in_a_report_are_text(forum: Instance) -> None:
     with forum.db.transaction():
         log.hold(forum)
-        reports.publish(forum, write(sample()), (1, 2), None)
+        reports.publish(forum, write(sample()), {1: bytes(64), 2: bytes(64)}, None)
     page = Person(quiet_app(forum).test_client(), forum).opens("/reports/report-1")
     assert "<script>alert(1)</script>" in page.page.get_text()
     assert "<script>alert" not in page.answer.text

@@ -11,7 +11,7 @@ from core.clock import hour_start
 from core.errors import Problem
 from core.workdays import BANK_HOLIDAYS
 from crypto.derive import digest
-from crypto.reports import signature as signed_by
+from crypto.reports import open_signature
 from forum.app import DOORS
 from forum.instance import Instance
 from forum.reports import service as reports
@@ -75,7 +75,7 @@ def test_when_figures_have_ended_the_period_that_is_over_is_drafted_without(foru
     for _ in range(6):
         service.turn(forum, SECTIONS)
         with forum.db.transaction():
-            reports.publish(forum, the_draft(forum).content, (1, 2), None)
+            reports.publish(forum, the_draft(forum).content, {1: bytes(64), 2: bytes(64)}, None)
             store.delete_draft(forum.db)
     service.turn(forum, SECTIONS)
     assert the_draft(forum).report.period == 10
@@ -227,14 +227,14 @@ def test_an_hour_that_was_moved_by_hand_lets_nothing_out(forum: Instance) -> Non
 
 def test_what_is_stored_of_a_draft_tells_nobody_what_it_says(forum: Instance) -> None:
     one, _, _ = seats(forum)
-    found = drafted(forum)
-    sign(forum, one)
+    drafted(forum)
+    found = sign(forum, one)
     row, (signature,) = store.draft(forum.db), store.signatures(forum.db)
     assert row is not None
     assert found.content[:40] not in row.sealed
     assert found.hash not in (*row, *signature)
-    assert signature.signed == signed_by(signature.account_id, found.salt, found.content)
-    assert found.salt not in row.sealed
+    assert found.signatures[1] not in signature.signed
+    assert open_signature(forum.keyring.accounts, row.draft, one.account_id, signature.signed) == found.signatures[1]
 
 
 def test_a_draft_with_a_number_that_nothing_lets_out_is_not_made(forum: Instance) -> None:

@@ -26,7 +26,7 @@ def changed(form: str, old: bytes, new: bytes, forum: Instance) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("form", "old", "new", "said"),
+    ("form", "word", "other", "said"),
     [
         ("json", b'"report":1', b'"report":2', "is not the one of entry"),
         ("json", b"No post", b"One post", "is not the one of entry"),
@@ -35,8 +35,8 @@ def changed(form: str, old: bytes, new: bytes, forum: Instance) -> bytes:
         ("sqlite", b"SQLite format 3", b"SQLite format 4", "The SQLite file of report 1"),
     ],
 )
-def test_a_file_with_another_word_is_found(out: Instance, form: str, old: bytes, new: bytes, said: str) -> None:
-    content = changed(form, old, new, out)
+def test_a_file_with_another_word_is_found(out: Instance, form: str, word: bytes, other: bytes, said: str) -> None:
+    content = changed(form, word, other, out)
     out.db.execute("UPDATE report_files SET content = ? WHERE report = 1 AND form = ?", content, form)
     with pytest.raises(LogMismatch, match=said):
         check_rows(out, lambda *_: None)

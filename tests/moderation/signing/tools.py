@@ -5,7 +5,6 @@ from datetime import timedelta
 from core.clock import FixedClock
 from crypto.accounts import Account
 from crypto.reports import Report as ReportEntry
-from forum.app import DOORS
 from forum.disclosure.budget import price
 from forum.disclosure.figures import Noisy
 from forum.figures import service as figures
@@ -14,9 +13,8 @@ from forum.periods.rules import period_of
 from forum.sections import SECTIONS
 from forum.themes import service as codebooks
 from forum.transparency import service as log
-from moderation.accounts import service as accounts
 from moderation.signing import rules, service
-from tests.moderation.people import NAMES, appointed
+from tests.moderation.people import NAMES, holders
 
 
 def taken(forum: Instance, back: int = 1, named: int = 0) -> int:
@@ -33,9 +31,8 @@ def taken(forum: Instance, back: int = 1, named: int = 0) -> int:
 
 
 def seats(forum: Instance) -> list[Account]:
-    """Those who hold seats 1 to 3."""
-    words = [(name, appointed(forum, seat, name)) for seat, name in enumerate(NAMES, 1)]
-    return [accounts.sign_in(forum, name, said, DOORS) for name, said in words]
+    """Those who hold seats 1 to 3, with passphrases of their own."""
+    return holders(forum, *NAMES)
 
 
 def drafted(forum: Instance) -> rules.Draft:

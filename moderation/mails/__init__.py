@@ -1,0 +1,1 @@
+"""Mail to those who hold a seat and to leaders: one hour a day, and no more."""

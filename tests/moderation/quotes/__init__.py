@@ -1,0 +1,1 @@
+"""Quotes: what may be quoted, two seats, and the report."""
