@@ -33,7 +33,7 @@ def test_what_could_identify_is_marked_before_anything_is_stored(browse: Browse,
     marks = page.locator("main .marked mark")
     marks.first.wait_for()
     marked = marks.all_inner_texts()
-    assert {"07700 900123", "Margaret Holroyd"} <= set(marked)
+    assert {"Ring 07700 900123", "Margaret Holroyd"} <= set(marked)
     other = page.context.new_page()
     other.goto("/waiting")
     expect(other.get_by_text("07700 900123")).to_have_count(0)
