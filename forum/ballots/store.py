@@ -46,8 +46,8 @@ def numbers_of_block(db: Database, block: int) -> set[int]:
 def of_items(db: Database, items: Collection[bytes]) -> list[Row]:
     """(item, number, block, members, spent) of some items, the oldest number first."""
     marks = ", ".join("?" for _ in items) or "NULL"
-    sql = f"SELECT item, number, block, members, spent FROM ballots WHERE item IN ({marks}) ORDER BY number"
-    return list(db.query(sql, *items))
+    rows = db.query(f"SELECT item, number, block, members, spent FROM ballots WHERE item IN ({marks})", *items)
+    return sorted(rows, key=lambda row: int(row["number"]))
 
 
 def insert_vote(db: Database, number: int, spent_id: bytes) -> bool:
