@@ -30,11 +30,12 @@ from forum.pool.service import destroy_old_keys
 from forum.posts.routes import bp as posts
 from forum.reading.routes import bp as reading
 from forum.reports.routes import bp as reports
-from forum.reports.routes import front_part as report_part
+from forum.reports.routes import notices as report_notices
 from forum.sections import SECTIONS
 from forum.topics.confirming import Confirming
 from forum.topics.routes import bp as topics
 from forum.topics.routes import front_part as answers_part
+from forum.topics.routes import notices as late_notices
 from forum.topics.rules import OFFERS
 from forum.topics.service import marks
 from forum.transparency.routes import bp as transparency
@@ -51,7 +52,7 @@ from moderation.codebook.routes import bp as codebook
 from moderation.desk.routes import bp as desk
 from moderation.elections.recalls import Recalling
 from moderation.elections.routes import bp as elections
-from moderation.elections.routes import front_part as elections_part
+from moderation.elections.routes import notices as election_notices
 from moderation.elections.voting import Voting
 from moderation.flags.routes import bp as flags
 from moderation.flags.service import FlagUse
@@ -65,6 +66,7 @@ from moderation.quotes.routes import receipt_part as quotable_part
 from moderation.seats import service as seats_service
 from moderation.signing.routes import bp as signing
 from moderation.signing.routes import coming_part
+from moderation.signing.routes import notices as coming_notices
 
 TOP = Path(__file__).parent.parent
 # What reserved ballot numbers are for, by purpose.
@@ -81,7 +83,8 @@ DOORS: Doors = {SEAT: Door("/moderation/", seats_service.admits), LEADER: Door("
 # What features above them add to a page of the forum's.
 PARTS = {
     "candour-receipt-parts": (receipt_part, quotable_part),
-    "candour-front-parts": (report_part, coming_part, front_part, elections_part, pulse_part, answers_part),
+    "candour-notices": (late_notices, election_notices, coming_notices, report_notices),
+    "candour-front-parts": (front_part, pulse_part, answers_part),
     "candour-reports-parts": (coming_part,),
     "candour-thread-marks": marks,
     "candour-kinds": OFFERS,
@@ -123,7 +126,7 @@ def app_of(forum: Instance) -> Flask:
     app.jinja_env.globals.update(token=form_token, account_token=account_token)
     app.jinja_env.globals.update(house_rules=lambda: in_force(forum))
     macros = app.jinja_env.get_template("macros.html").make_module()
-    app.jinja_env.globals.update(m=macros, sections=_sections(macros, forum.settings))
+    app.jinja_env.globals.update(m=macros, menu=_menu(macros, forum.settings))
     app.jinja_env.globals.update(heads_tag=heads_tag, theme_box=theme_box)
     app.register_error_handler(NotEntered, ask_to_enter)
     for blueprint in BLUEPRINTS:
@@ -131,8 +134,8 @@ def app_of(forum: Instance) -> Flask:
     return app
 
 
-def _sections(macros: Any, settings: Settings) -> Callable[[str], str]:
+def _menu(macros: Any, settings: Settings) -> Callable[[str], str]:
     """The links as they stand on a page: made once, as they are on all of them."""
     links = {path: name for path, name in LINKS.items() if settings.registrar_url or path not in WITH_REGISTRAR}
-    made = {here: macros.sections(links, here) for here in (*links, "")}
+    made = {here: macros.menu(links, here) for here in (*links, "")}
     return lambda here: made.get(here, made[""])

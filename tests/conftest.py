@@ -17,7 +17,7 @@ from forum.app import app_of
 from forum.cli import create
 from forum.demo.service import make_boards
 from forum.instance import SCHEMA, Instance
-from tests import postgres
+from tests import postgres, slow
 from tests.once import make_once
 from tests.people import Person
 
@@ -32,26 +32,18 @@ FLAGS = (
     *("--disable-component-update", "--disable-sync", "--disable-features=AutofillServerCommunication"),
 )
 
-# What takes seconds and is there twice waits for --slow the second time: dark after light, 640 px after 320, and the
-# longest on PostgreSQL after SQLite.
-AGAIN = ("[dark", "scrolls_sideways[640]")
-LONG = ("test_matcher", "test_lifecycle", "test_roll", "test_races", "test_at_once")
-
 make_once()
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        again = "browser" in item.path.parts and any(part in item.name for part in AGAIN)
-        if again or (item.path.stem in LONG and "postgres" in item.name):
-            item.add_marker(pytest.mark.slow)
+    slow.mark(items)
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """One for all: a process cannot hold two of what drives it."""
-    found = shutil.which("chromium")
+    """One for all: a process cannot hold two of what drives it. Without its window, where Debian has it so."""
+    found = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     assert found, "Chromium is not installed: run bin/test, which installs it."
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from core.config import PREFIX, SETTINGS
+from forum.cautions.rules import NameList, find
 from registrar import settings as registrar
 
 TOP = Path(__file__).parent.parent
@@ -41,6 +43,17 @@ def test_every_command_the_readme_shows_exists() -> None:
     helped = subprocess.run(command, capture_output=True, text=True, cwd=TOP, check=True).stdout
     assert len(shown) >= 5
     assert shown <= set(re.findall(r"^  ([\w-]+) ", helped, re.M))
+
+
+def test_the_command_for_the_list_of_names_keeps_names_and_nothing_else(tmp_path: Path) -> None:
+    (command,) = re.findall(r"^python3 (-c '.+') > names.txt$", (TOP / "docs/operating.md").read_text(), re.M)
+    rows = ("zoe@x.example,Zoë Tarn,5,staff", 'ann@x.example,"Quill, Ann",6,leader', "b@x.example,Ann Ash,6,staff")
+    (tmp_path / "staff.csv").write_text("\n".join(("email,name,grade,role", *rows)) + "\n", encoding="utf-8-sig")
+    done = subprocess.run([sys.executable, *shlex.split(command)], capture_output=True, cwd=tmp_path, check=True)
+    made = done.stdout.decode()
+    assert made.splitlines() == ["Ann Ash", "Quill, Ann", "Zoë Tarn"]
+    names, text = NameList.parse(made.splitlines()), "ask zoe tarn, ANN QUILL or Mrs Ash"
+    assert [one.text for one in find(text, names)] == ["zoe tarn", "ANN QUILL", "Mrs Ash"]
 
 
 def test_every_command_of_the_registrar_that_is_shown_exists() -> None:

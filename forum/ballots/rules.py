@@ -8,7 +8,7 @@ from typing import Protocol, runtime_checkable
 from core.clock import hour_start
 from core.errors import NotFound, Problem
 from forum.instance import Instance
-from forum.passes.rules import Block
+from forum.passes.rules import Block, TokenNotRead, TokenUnknown
 
 SUPPORT, WITHDRAW = "support", "withdraw"
 CHOICES = (SUPPORT, WITHDRAW)
@@ -22,6 +22,14 @@ class BallotUnknown(NotFound):
 
 class ChoiceUnknown(Problem):
     message = "Please choose one of the answers on the ballot."
+
+
+class PaperNotRead(TokenNotRead):
+    message = "That is no whole ballot paper. Please copy all its 472 letters and digits, from the first to the last."
+
+
+class PaperUnknown(TokenUnknown):
+    message = "This is not a good ballot paper here. Each is good for its own number only: please look at the number."
 
 
 class VotingNotOpen(Problem):
@@ -65,6 +73,15 @@ class Count:
     drawn: int
     void: bool
     closed: bool
+
+
+@dataclass(frozen=True)
+class Wait:
+    """For a number. Within so many days everything that waits now has one, 0: with the next release; None while no
+    block was drawn by enough members.
+    """
+
+    days: int | None
 
 
 @dataclass(frozen=True)
@@ -124,6 +141,12 @@ def allowance(block: Block, today: datetime, taken: int) -> int:
     begins = hour_start(block.not_before)
     days = min(DAYS, (today.date() - begins.date()).days + 1)
     return max(0, len(block.ordinary) * days // DAYS - taken)
+
+
+def days_to_wait(block: Block, today: datetime, taken: int, waiting: int) -> int:
+    """Until the allowance is enough for all that waits; what this block has not comes out of the next, as large."""
+    passed = (today.date() - hour_start(block.not_before).date()).days + 1
+    return max(1, -(-DAYS * (taken + waiting) // len(block.ordinary)) - passed)
 
 
 def free(numbers: range, taken: Collection[int]) -> list[int]:

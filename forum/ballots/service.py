@@ -12,7 +12,7 @@ from forum.ballots import rules, store
 from forum.instance import Instance
 from forum.passes import service as passes
 from forum.passes import store as passes_store
-from forum.passes.rules import Block
+from forum.passes.rules import Block, TokenNotRead, TokenUnknown
 from forum.pool import service as pool
 from forum.posts import service as posts
 from forum.transparency import service as log
@@ -40,16 +40,16 @@ def use(uses: rules.Uses, purpose: str) -> rules.Use:
 
 
 def vote(forum: Instance, number: int, text: str, choice: str, uses: rules.Uses = rules.NO_USES) -> rules.Receipt:
-    """Spends the token and puts the choice into the pool, in one transaction; raises BallotUnknown, ChoiceUnknown, a
-    TokenProblem, or AlreadyVoted. A spent token sent again with `withdraw` withdraws, where the number counts support.
-    `uses` says what choices a reserved number has.
+    """Spends the token and puts the choice into the pool, in one transaction; raises BallotUnknown, ChoiceUnknown,
+    PaperNotRead, PaperUnknown or AlreadyVoted. A spent token sent again with `withdraw` withdraws, where the number
+    counts support. `uses` says what choices a reserved number has.
     """
     purpose = store.purpose(forum.db, number)
     if purpose is not None:
         use(uses, purpose).check(forum, number, choice)
     elif ballot(forum, number) and choice not in rules.CHOICES:
         raise rules.ChoiceUnknown()
-    spent_id = passes.checked(forum, passes.read_token(text), ballot_scope(number))
+    spent_id = _checked(forum, number, text)
     with forum.db.transaction():
         generation = pool.hold(forum)
         if purpose is not None:  # whoever counts stops the pool: no vote comes in after that, checked before or not
@@ -89,6 +89,19 @@ def counts(forum: Instance, items: Collection[bytes]) -> dict[bytes, list[rules.
     return found
 
 
+def wait(forum: Instance, item: bytes) -> rules.Wait | None:
+    """How long an item waits for its number; None for one that waits for none."""
+    if not store.is_wanted(forum.db, item):
+        return None
+    block = _newest_open(forum)
+    if block is None:
+        return rules.Wait(None)
+    taken, waiting = store.numbers_of_block(forum.db, block.block), len(store.wanted(forum.db))
+    if _allowed(forum, block, len(taken)) >= waiting:
+        return rules.Wait(0)
+    return rules.Wait(rules.days_to_wait(block, forum.clock.now(), len(taken), waiting))
+
+
 def write(forum: Instance, waiting: Sequence[Waiting], batch: int) -> None:
     """Inside the release's transaction, in random order: votes count, and new items get their numbers."""
     votes = [item for item in waiting if isinstance(item, Vote)]
@@ -101,16 +114,15 @@ def write(forum: Instance, waiting: Sequence[Waiting], batch: int) -> None:
 
 def assign_wanted(forum: Instance, batch: int) -> None:
     """By lot among what waits for a number, as many as the day allows. Inside the release's transaction."""
-    blocks, hour = passes_store.blocks(forum.db), forum.clock.hour()
-    block = rules.newest_open(blocks, hour, lambda block: _enough(forum, block))
+    block = _newest_open(forum)
     if block is None:
         return
     taken = store.numbers_of_block(forum.db, block.block)
-    allowed = len(block.ordinary) if forum.settings.demo else rules.allowance(block, forum.clock.now(), len(taken))
+    allowed = _allowed(forum, block, len(taken))
     wanted = store.wanted(forum.db)
     secrets.SystemRandom().shuffle(wanted)
     numbers = rules.free(block.ordinary, taken)
-    for item, number in zip(wanted[: max(0, allowed)], numbers, strict=False):
+    for item, number in zip(wanted[:allowed], numbers, strict=False):
         store.assign(forum.db, rules.Ballot(number, block.block, item, batch))
         log.add(forum, NumberAssigned(number, rules.SUPPORT, item, batch))
 
@@ -165,10 +177,32 @@ def receipt_leaf(salt: bytes, number: int, spent_id: bytes) -> bytes:
     return commitment(receipt_salt(salt, content), content)
 
 
+def _checked(forum: Instance, number: int, text: str) -> bytes:
+    """The spent id of a paper of this number; raises PaperNotRead or PaperUnknown."""
+    try:
+        return passes.checked(forum, passes.read_token(text), ballot_scope(number))
+    except TokenNotRead as problem:
+        raise rules.PaperNotRead() from problem
+    except TokenUnknown as problem:
+        raise rules.PaperUnknown() from problem
+
+
 def _has_number(forum: Instance, item: bytes) -> bool:
     """One whose block has not lapsed."""
     rows = store.of_items(forum.db, [item])
     return bool(rows) and passes_store.key(forum.db, ballot_scope(rows[-1]["number"])) is not None
+
+
+def _newest_open(forum: Instance) -> Block | None:
+    blocks, hour = passes_store.blocks(forum.db), forum.clock.hour()
+    return rules.newest_open(blocks, hour, lambda block: _enough(forum, block))
+
+
+def _allowed(forum: Instance, block: Block, taken: int) -> int:
+    """How many numbers of it may be assigned today still; a demonstration does not count days."""
+    if forum.settings.demo:
+        return len(block.ordinary) - taken
+    return rules.allowance(block, forum.clock.now(), taken)
 
 
 def _enough(forum: Instance, block: Block) -> bool:

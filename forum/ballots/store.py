@@ -15,6 +15,15 @@ def wanted(db: Database) -> list[bytes]:
     return [row["item"] for row in db.query("SELECT item FROM ballots_wanted")]
 
 
+def want_no_more(db: Database, items: Collection[bytes]) -> None:
+    for item in items:
+        db.execute("DELETE FROM ballots_wanted WHERE item = ?", item)
+
+
+def is_wanted(db: Database, item: bytes) -> bool:
+    return bool(db.query("SELECT item FROM ballots_wanted WHERE item = ?", item))
+
+
 def assign(db: Database, ballot: Ballot) -> None:
     sql = "INSERT INTO ballots (number, block, item, batch, members, spent, closed) VALUES (?, ?, ?, ?, 0, 0, 0)"
     db.execute(sql, ballot.number, ballot.block, ballot.item, ballot.batch)
@@ -37,8 +46,8 @@ def numbers_of_block(db: Database, block: int) -> set[int]:
 def of_items(db: Database, items: Collection[bytes]) -> list[Row]:
     """(item, number, block, members, spent) of some items, the oldest number first."""
     marks = ", ".join("?" for _ in items) or "NULL"
-    sql = f"SELECT item, number, block, members, spent FROM ballots WHERE item IN ({marks}) ORDER BY number"
-    return list(db.query(sql, *items))
+    rows = db.query(f"SELECT item, number, block, members, spent FROM ballots WHERE item IN ({marks})", *items)
+    return sorted(rows, key=lambda row: int(row["number"]))
 
 
 def insert_vote(db: Database, number: int, spent_id: bytes) -> bool:

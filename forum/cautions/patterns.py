@@ -51,7 +51,7 @@ _BEST = "\nbest|\nlove|\nyours|\nta|\nkr|\nbr"
 _CLOSES = (("<close>", _CLOSE), ("<Best>", _BEST))
 _ROLE = "my role as|my job as|my post as|my position as|my capacity as"
 
-# (kind, source, i = any case, what it needs). Of two findings of one length the earlier row wins.
+# (kind, source, i = any case, what it needs). Of two findings of one place and length the earlier row says the kind.
 _TABLE: tuple[tuple[str, str, str, str], ...] = (
     ("mail", r"(?<![<local>])[<local>]+@(?:[<l>\d-]+(?:\.[<l>\d-]+)+|[a-z][a-z\d-]+)", "i", "@"),
     ("mail", r"(?<![<local>])[<local>]{1,64}<s>?[\[({]<s>?at<s>?[\])}]<s>?[<l>\d-]{1,63}"
@@ -63,9 +63,10 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
      "", _digits(10)),
     ("phone", r"(?<![<l>\d\u00a3+])(?:\+|00)[1-9](?:<digit>){8,13}(?!\d)", "", f"{_digits(9)}&+0|000"),
     ("phone", r"<w>(?:tel(?:ephone)?|phone|mob(?:ile)?|fax|whatsapp|call|ring|text|dial)\.?"
-              r"(?:<s>(?:me|us|number|no\.?|is|on|at)){0,3}<s>?[:#]?<s>{0,2}(?!116|0[38])\d(?:[ -]?\d){5,10}(?![\d,])",
+              r"(?:<s>(?:me|us|number|no\.?|is|on|at)){0,3}<s>?[:#]?<s>{0,2}(?!116|0[38])\d(?:[ -]?\d){5,10}(?!,?\d)",
      "i", f"{_digits(6)}&tel|phone|mob|fax|whatsapp|call|ring|text|dial"),
-    ("phone", r"<w>(?:call|ring|phone|text|reach|get|contact)<s>(?:me|us)<s>(?:on|at)<s>\d{4,6}<e>", "i", " 0000"),
+    ("phone", r"<w>(?:call|ring|phone|text|reach|get|contact)<s>(?:me|us)<s>(?:on|at)<s>\d{4,6}<e>(?![ -]?\d{3})", "i",
+     " 0000"),
     ("phone", r"<w>(?:ext|extn|extension|internal)\.?(?:<s>(?:is|number|no\.?))?<s>?[:#]?<s>{0,2}"
               r"(?!20[12]\d<e>)\d{3,6}<e>", "i", "000&ext|internal"),
     ("phone", r"<w>x\d{4,5}<e>", "i", "x0000"),

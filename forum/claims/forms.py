@@ -10,3 +10,4 @@ class ReceiptForm(PlainForm):
 
     claim = StringField()
     withdraw = HiddenField()
+    sure = HiddenField()

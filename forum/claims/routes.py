@@ -25,9 +25,12 @@ def show() -> Page:
     form = ReceiptForm()
     typed = form.claim.data or ""
     try:
-        if form.withdraw.data:
+        if form.withdraw.data and form.sure.data:
             service.withdraw(the_forum(), typed, read_id(form.withdraw.data))
         receipt = service.receipt(the_forum(), typed)
+        if form.withdraw.data and not form.sure.data:
+            post = rules.to_take_back(receipt, form.withdraw.data)
+            return _sandboxed(render_template("claims/sure.html", receipt=receipt, post=post, claim=typed))
     except Problem as problem:
         return _sandboxed(render_template("claims/ask.html", error=problem.message, typed=typed), problem.status)
     parts = {post.post: [part(the_forum(), post, typed) for part in _the_parts()] for post in receipt.posts}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from core.errors import Problem
+from core.errors import NotFound, Problem
 from forum.instance import Instance
 from forum.transparency.rules import Standing
 
@@ -13,8 +13,8 @@ from forum.transparency.rules import Standing
 class ClaimUnknown(Problem):
     status = 403
     message = (
-        "No post belongs to that code. Check the spelling of each word. A post taken back before it appeared, "
-        "or erased with its week, leaves no code behind."
+        "No post belongs to these eight words. Check how each is spelled. Of a post taken back before it appeared, "
+        "or erased with its week, they find nothing."
     )
 
 
@@ -47,3 +47,11 @@ class Receipt:
     title: str
     name: str
     posts: list[OwnPost]
+
+
+def to_take_back(receipt: Receipt, post: str) -> OwnPost:
+    """The post that its author wants to take back; raises NotFound."""
+    for own in receipt.posts:
+        if own.post == post and own.can_withdraw:
+            return own
+    raise NotFound()

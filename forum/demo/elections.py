@@ -26,9 +26,9 @@ from moderation.seats import service as seats
 
 TOLD = Path(__file__).parent / "elections.json"
 BY_ELECTION, GENERAL = "by-election", "general"
-# Behind those of two periods: first one for each of two votes on promises and one for each election, then those of this
-# period, and at the end, as the first ordinary ones, one for each of four questions.
-NUMBERS = range(9, 37)
+# Behind those of three periods: first one for each of two votes on promises and one for each election, then those of
+# this period, and at the end, as the first ordinary ones, one for each of seven questions.
+NUMBERS = range(13, 40)
 VOTERS = 10
 LEFT = (2, 3)
 

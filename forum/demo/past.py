@@ -18,7 +18,7 @@ from moderation.seats.rules import FOUNDING_WEEKS
 @dataclass(frozen=True)
 class Times:
     """When the founding seats began, when members could draw, and when each election opened: whole hours, the last of
-    them yesterday. `periods` are the last two that are over; `second` is when the report on the later one is drafted.
+    them yesterday. `periods` are the last three that are over; `second` is when the report on the second is drafted.
     """
 
     founded: datetime
@@ -26,7 +26,7 @@ class Times:
     by_election: datetime
     general: datetime
     second: datetime
-    periods: tuple[int, int]
+    periods: tuple[int, int, int]
 
 
 def times(now: datetime) -> Times:
@@ -38,7 +38,7 @@ def times(now: datetime) -> Times:
     founded = general + AHEAD + timedelta(hours=1) - timedelta(weeks=FOUNDING_WEEKS)
     second = max(ends(period - 1), here - timedelta(hours=3))
     drawing = founded + timedelta(days=1)
-    return Times(founded, drawing, general - timedelta(days=9), general, second, (period - 2, period - 1))
+    return Times(founded, drawing, general - timedelta(days=9), general, second, (period - 3, period - 2, period - 1))
 
 
 class Past:

@@ -1,4 +1,5 @@
-"""The demonstration's two reports: what simulated members counted in two periods, and how leadership took the first.
+"""The demonstration's reports: what simulated members counted in three periods, and how leadership took the first. Two
+are out, and the draft of the third waits for its signatures.
 
 How much was counted is invented. All else is done by what does it in life: the noise, the drafts, two signatures each,
 what is owed, and what staff vote on what is said to be done. The rest of the first report has no answer: it is late.
@@ -46,7 +47,7 @@ TO_DO_IT = timedelta(days=60)
 
 
 def count(past: Past, when: Times) -> None:
-    """Both periods get their numbers, and what members handed in with them waits for its noise."""
+    """The periods get their numbers, and what members handed in with them waits for its noise."""
     forum, until = past.forum, hour_of(past.forum.clock.now() + SOON)
     with forum.db.transaction():
         log.hold(forum)
@@ -85,7 +86,7 @@ def ask(loading: Loading) -> list[bytes]:
 
 
 def support(forum: Instance, threads: Sequence[bytes], papers: Mapping[str, Papers], report: int) -> None:
-    """What members want to have answered, before a report asks for it."""
+    """What members want to have answered, before this report asks for it; 0 for what stays open."""
     for told, thread in zip(TOLD["questions"], threads, strict=True):
         number = int(ballots_store.of_items(forum.db, [thread])[0]["number"])
         for held in list(papers.values())[: told["support"] if told["report"] == report else 0]:

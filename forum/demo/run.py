@@ -72,7 +72,9 @@ def run(create: Create, data: str | None, ports: tuple[int, int], accounts: str 
         written = quotes.write(loading, when.periods[1])
         asked = reports.ask(loading)
         _load(loading, forum.clock.now(), discussion)
+        service.spare_numbers(forum)
         moderation.decided(loading, moderation.FOUNDERS)
+        reports.support(past.forum, asked, papers, 0)
         reports.support(past.forum, asked, papers, 1)
         reports.publish(past, when.periods[0], when.drawing, founders)
         reports.answer(past, papers)
@@ -94,7 +96,7 @@ def run(create: Create, data: str | None, ports: tuple[int, int], accounts: str 
         if accounts:
             found = _accounts(settings, slips, office, made) | {"wallets": wallets} | named
             Path(accounts).write_text(json.dumps(found, indent=1) + "\n")
-        _greet(settings, office, slips, named)
+        _greet(settings, office, made, slips, named)
         threading.Thread(target=life.live, args=(forum, places, loading, papers, stopped), daemon=True).start()
         _go_on(forum, office, services, stopped)
     finally:
@@ -134,15 +136,21 @@ def _make_wallets(folder: Path, places: members.Places, papers: Mapping[str, Pap
     return wallets
 
 
-def _greet(settings: Settings, office: Office, slips: list[str], named: people.Named) -> None:
+def _greet(settings: Settings, office: Office, made: Made, slips: list[str], named: people.Named) -> None:
     click.echo(f"\nOpen {settings.url} and enter with one of these slips:\n")
     click.echo("\n".join(f"    {slip}" for slip in slips[:5]) + "\n")
     click.echo(f"Or draw passes at {settings.url}/passes as {members.addresses()[0][0]};")
     click.echo(f"the registrar's mail is in {office.outbox}.\n")
-    click.echo(f"Moderators and leaders sign in at {settings.url}/sign-in (in another browser):\n")
-    for account in (*named["seats"], named["leaders"][0]):
-        click.echo(f"    {account['name']}: {account['passphrase']}")
-    click.echo("")
+    click.echo(f"At {settings.url}/sign-in, each in a browser of its own:\n")
+    _introduce("Moderators: their queue, and a report to sign", *named["seats"])
+    _introduce("A leader: what leadership owes an answer to", named["leaders"][0])
+    click.echo(f"At {office.url}/officer/sign-in:\n")
+    _introduce("The registrar's officer: who is staff", made.officer)
+
+
+def _introduce(what: str, *accounts: Mapping[str, str]) -> None:
+    click.echo(f"  {what}")
+    click.echo("\n".join(f"    {account['name']}: {account['passphrase']}" for account in accounts) + "\n")
 
 
 def _folder(data: str | None) -> Path:

@@ -24,12 +24,13 @@ from forum.membership import service as membership
 from forum.pool.rules import ORDINARY
 from forum.posts import rules
 from forum.posts import service as posts
+from forum.reading import store as reading_store
 from forum.release import release
 
 OWN = Path(__file__).parent / "discussion.jsonl"
 FLAGGED = Path(__file__).parent / "flagged.jsonl"
 BOARDS = Path(__file__).parent / "boards.json"
-SLIPS = 50
+SLIPS, NUMBERED = 50, 6
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,15 @@ class Loading:
     threads_of: dict[str, str] = field(default_factory=dict)
     pending: set[str] = field(default_factory=set)
     slips: list[str] = field(default_factory=list)
+
+
+def spare_numbers(forum: Instance) -> None:
+    """Of the threads that were loaded, and wait for a number, only the liveliest go on waiting: so there are some left
+    for what a visitor asks.
+    """
+    liveliest = {row.thread.thread_id for row in reading_store.liveliest(forum.db, NUMBERED)}
+    with forum.db.transaction():
+        ballots_store.want_no_more(forum.db, set(ballots_store.wanted(forum.db)) - liveliest)
 
 
 def give_numbers(forum: Instance) -> None:

@@ -23,13 +23,13 @@ class TokenProblem(Problem):
 
 class TokenNotRead(TokenProblem):
     message = (
-        "That is not the form of a slip, and no whole token. A slip has 17 letters and digits; a token is copied from "
-        "its first character to its last."
+        "That is neither a slip nor a whole pass. A slip has 17 letters and digits; a pass is copied from its first "
+        "character to its last."
     )
 
 
 class TokenUnknown(TokenProblem):
-    message = "This is not a good token for this. Each is good for one thing only: one week, or one ballot."
+    message = "This is not a good pass. Each is good for one week only, and for this forum: please take another one."
 
 
 class TokenAlreadySpent(TokenProblem):

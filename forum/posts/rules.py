@@ -52,6 +52,13 @@ class EmptyPost(Problem):
     message = "There is nothing in it yet. Write something and post it again."
 
 
+class NoWords(EmptyPost):
+    message = (
+        "The title is there, and “Your words” below it is empty. Write a sentence for those who read the thread, and "
+        "post it again."
+    )
+
+
 class EmptyTitle(Problem):
     message = "A new thread needs a title, so that others can find it."
 
@@ -102,12 +109,12 @@ class NotWaiting(NotFound):
 
 
 class ClaimNotRead(Problem):
-    message = "A claim code has eight words. Please check their spelling."
+    message = "These are not eight words of ours. Please check that all are there, in order, and how each is spelled."
 
 
 class NotYours(Problem):
     status = 403
-    message = "Only the author can do this, with the claim code of that thread."
+    message = "Only the author can do this, with the eight words of that thread."
 
 
 def revision(state: str) -> int:
@@ -129,7 +136,7 @@ def draft(title: str | None, text: str, kind: int = DISCUSSION, *, quotable: boo
     """
     text = canonical(text)
     if not text:
-        raise EmptyPost()
+        raise NoWords() if title and canonical(title) else EmptyPost()
     if len(text) > TEXT_LONGEST or len(text.encode()) > TEXT_BYTES:
         raise PostTooLong()
     quoted = MAY_BE_QUOTED * quotable

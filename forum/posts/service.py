@@ -131,7 +131,7 @@ def change(forum: Instance, session: Session, post_id: bytes, draft: rules.Draft
     name, old = _mine_waiting(forum, session, post_id)
     author = author_by_session(forum, session, old.place.thread)
     if bytes(author.key.verify_key) != old.record.public_key:
-        raise rules.NotYours("This was written with a claim code. Take it back and write it again with the code.")
+        raise rules.NotYours("This was written with eight words. Take it back and write it again with them.")
     with forum.db.transaction():
         generation = pool.hold(forum)
         if not pool.take_out(forum, name):

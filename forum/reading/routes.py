@@ -14,7 +14,7 @@ from forum.pool import service as pool
 from forum.posts import service as posts
 from forum.reading import service
 from forum.reading.opened import PAGES_KEPT
-from forum.reading.rules import Mark, ThreadLine, ThreadPage
+from forum.reading.rules import Mark, Notice, ThreadLine, ThreadPage
 from forum.web import read_id, the_forum
 
 bp = Blueprint("reading", __name__)
@@ -29,6 +29,7 @@ def front() -> Page:
         threads=_kept("reading/threads.html", threads=tuple(marked(lines)), boards=True),
         boards=_kept("reading/boards.html", boards=tuple(boards)),
         waiting=len(posts.mine(the_forum(), session)),
+        notices=_notices(),
         parts=[part(the_forum()) for part in current_app.extensions["candour-front-parts"]],
     )
 
@@ -75,6 +76,12 @@ def marked(lines: Sequence[ThreadLine]) -> list[ThreadLine]:
     marks = _marks(ids)
     pairs = zip(lines, ids, strict=True)
     return [line._replace(mark=marks[one].words) if one in marks else line for line, one in pairs]
+
+
+def _notices() -> list[Notice]:
+    """Of features above this one, the most urgent first."""
+    found = (notice for part in current_app.extensions["candour-notices"] for notice in part(the_forum()))
+    return sorted(found, key=lambda notice: notice.rank)
 
 
 def _marks(threads: Sequence[bytes]) -> Mapping[bytes, Mark]:

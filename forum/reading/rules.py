@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from forum.ballots.rules import Count
+from forum.ballots.rules import Count, Wait
 from forum.boards.rules import Board
 
 PER_PAGE = 20
@@ -21,6 +21,17 @@ class Mark(NamedTuple):
 
     words: str
     link: str = ""
+
+
+class Notice(NamedTuple):
+    """What the front page has to tell: the lowest `rank` first, and its `words` alone while the notices are folded."""
+
+    rank: int
+    words: str
+    html: Markup
+
+
+LATE, VOTE, ELECTION, COMING, OUT = range(5)
 
 
 class ThreadLine(NamedTuple):
@@ -73,7 +84,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class ThreadPage:
-    """`me` is the key whose posts are the reader's own."""
+    """`me` is the key whose posts are the reader's own; `wait` is for a number, where it has none that is open."""
 
     thread: str
     board: Board
@@ -83,6 +94,7 @@ class ThreadPage:
     earlier: str
     later: str
     counts: list[Count]
+    wait: Wait | None
 
 
 def removed(rule: int | None) -> str:
@@ -90,10 +102,10 @@ def removed(rule: int | None) -> str:
 
 
 def in_support(counts: list[Count]) -> str:
-    """"12 of 40 say: me too", of the newest number; nothing where nobody does."""
+    """"12 of 40 papers say: me too", of the newest number; nothing where nobody does."""
     if not counts or counts[-1].void or not counts[-1].members:
         return ""
-    return f"{counts[-1].members} of {counts[-1].drawn} say: me too"
+    return f"{counts[-1].members} of {counts[-1].drawn} papers say: me too"
 
 
 def in_posts(count: int) -> str:

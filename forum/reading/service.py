@@ -51,7 +51,8 @@ def thread_page(forum: Instance, thread_id: bytes, start: str, before: str, sess
     shown = opened.posts(*_sealed(forum, thread, rows))
     me = bytes(session.thread_key(thread_id).verify_key)
     counts = ballots.counts(forum, [thread_id]).get(thread_id, [])
-    return rules.ThreadPage(b64(thread_id), board, thread.posts, shown, me, earlier, later, counts)
+    wait = ballots.wait(forum, thread_id) if not counts or counts[-1].closed else None
+    return rules.ThreadPage(b64(thread_id), board, thread.posts, shown, me, earlier, later, counts, wait)
 
 
 def whole_thread(forum: Instance, thread_id: bytes) -> rules.Shown:

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from forum.instance import Instance
 from forum.membership.web import Page
+from forum.reading.rules import OUT, Notice
 from forum.reports import rules, service
 from forum.reports.views import show
 from forum.web import the_forum
@@ -23,10 +24,12 @@ KINDS = {
 FOR_GOOD, FOR_NOW = "public, max-age=31536000, immutable", "public, max-age=300"
 
 
-def front_part(forum: Instance) -> Markup:
+def notices(forum: Instance) -> list[Notice]:
     """On the front page, once there is a report."""
     found = service.newest(forum)
-    return Markup(render_template("reports/part.html", found=found) if found else "")
+    if not found:
+        return []
+    return [Notice(OUT, f"{found.report.title} is out.", Markup(render_template("reports/part.html", found=found)))]
 
 
 @bp.get("/")

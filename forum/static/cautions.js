@@ -26,15 +26,20 @@ function* all(text, compiled) {
   }
 }
 
-// The longest first, of equals the earlier pattern; what touches a taken place is dropped.
+// What overlaps is one finding, of the kind of its longest, of equals the one that begins first.
 export function find(text, compiled) {
-  const taken = new Uint8Array(text.length);
-  const longest = [...all(text, compiled)].sort((a, b) => b.text.length - a.text.length);
-  const apart = longest.filter(({ start, end }) => {
-    if (taken.subarray(start, end).includes(1)) return false;
-    return taken.fill(1, start, end);
+  const groups = [];
+  let end = 0;
+  for (const one of [...all(text, compiled)].sort((a, b) => a.start - b.start)) {
+    if (one.start >= end) groups.push([]);
+    groups[groups.length - 1].push(one);
+    end = Math.max(end, one.end);
+  }
+  return groups.map((group) => {
+    const longest = group.reduce((most, one) => (one.text.length > most.text.length ? one : most));
+    const [start, last] = [group[0].start, Math.max(...group.map((one) => one.end))];
+    return { kind: longest.kind, start, end: last, text: text.slice(start, last) };
   });
-  return apart.sort((a, b) => a.start - b.start);
 }
 
 function element(name, ...children) {

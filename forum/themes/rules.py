@@ -20,7 +20,9 @@ _KEY = re.compile(r"[a-z][a-z0-9-]{0,19}")
 
 @dataclass(frozen=True)
 class Theme:
-    """`key` is what a vote says; a name, and one line that says what belongs there, in English and in Welsh."""
+    """`key` is what a vote says; a name, and one line that says what belongs there, in English and in Welsh. The Welsh
+    is empty until somebody has written it.
+    """
 
     key: str
     name: str
@@ -38,9 +40,9 @@ class Theme:
         """What is wrong with it, in words; empty where nothing is."""
         if not _KEY.fullmatch(self.key):
             return "its key is at most 20 of a-z, 0-9 and -, and begins with a letter"
-        if not all(0 < len(name) <= LONGEST_NAME for name in (self.name, self.name_cy)):
+        if not self.name or max(len(self.name), len(self.name_cy)) > LONGEST_NAME:
             return f"a name has 1 to {LONGEST_NAME} characters"
-        if not all(0 < len(about) <= LONGEST_ABOUT for about in (self.about, self.about_cy)):
+        if not self.about or max(len(self.about), len(self.about_cy)) > LONGEST_ABOUT:
             return f"a description has 1 to {LONGEST_ABOUT} characters"
         if not self.text.replace("\n", "").isprintable():
             return "it has a character that nobody can see"
@@ -62,8 +64,9 @@ class Codebook:
 
 
 def read(text: str) -> Theme | None:
-    """A theme of five lines; None for what has another number of them."""
+    """A theme of five lines, or of three where the Welsh is missing; None for what has another number of them."""
     lines = [" ".join(line.split()) for line in text.split("\n")]
+    lines += ["", ""] if len(lines) == 3 else []
     return Theme(*lines) if len(lines) == 5 else None
 
 

@@ -11,6 +11,7 @@ from forum.instance import Instance
 from forum.markup import render
 from forum.membership.web import Page, member, visitor
 from forum.reading.routes import marked
+from forum.reading.rules import LATE, Notice
 from forum.topics import confirming, service, views
 from forum.topics.debts import Standing
 from forum.web import the_forum
@@ -51,9 +52,18 @@ def table() -> Response:
     return _answer(views.as_json(the_forum()), "application/json")
 
 
-def front_part(forum: Instance) -> Markup:
-    """What the front page says of answers that are late, and the way to what is asked."""
-    return Markup(render_template("topics/part.html", late=views.late(forum)))
+def notices(forum: Instance) -> list[Notice]:
+    """On the front page, while answers are late."""
+    late = views.late(forum)
+    if not late:
+        return []
+    words = f"{late} {'answer' if late == 1 else 'answers'} from leadership {'is' if late == 1 else 'are'} late."
+    return [Notice(LATE, words, Markup(render_template("topics/late.html", words=words)))]
+
+
+def front_part(_: Instance) -> Markup:
+    """On the front page, the way to what is asked and answered."""
+    return Markup(render_template("topics/part.html"))
 
 
 def words_for(forum: Instance) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """SQL for threads of a kind, for debts and what is said of them, and for votes on what is said to be done."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
@@ -127,9 +128,8 @@ def debts_of(db: Database, items: Collection[str]) -> dict[str, int]:
 
 def unpaid(db: Database) -> dict[int, int]:
     """How many debts of each entry nothing was said about."""
-    sql = """SELECT d.entry, count(*) AS count FROM debts d
-             WHERE NOT EXISTS (SELECT 1 FROM responses r WHERE r.debt = d.debt) GROUP BY d.entry"""
-    return {row["entry"]: row["count"] for row in db.query(sql)}
+    sql = "SELECT d.entry FROM debts d WHERE NOT EXISTS (SELECT 1 FROM responses r WHERE r.debt = d.debt)"
+    return Counter(row["entry"] for row in db.query(sql))
 
 
 def insert_response(db: Database, row: Response) -> None:

@@ -61,6 +61,7 @@ def _page(problem: Problem | None = None, typed: str = "") -> Page:
         seat=seat,
         now=themes.codebook(forum, period_of(now)),
         newest=newest,
+        unwelsh=[theme for theme in newest.themes if not theme.name_cy],
         since=day_in_words(begins(themes_rules.next_period(now)).date().isoformat(), now.date()),
         proposal=found,
         lines=rules.compare(newest.themes, proposed) if found else [],

@@ -48,12 +48,12 @@ class Hints:
 
 
 def read(text: str) -> tuple[Theme, ...]:
-    """The themes of a form, five lines each, with an empty line between them; raises CodebookWrong."""
+    """The themes of a form, five or three lines each, with an empty line between them; raises CodebookWrong."""
     found = []
     for at, part in enumerate(proposals.parts(text), 1):
         theme = rules.read(part)
         if theme is None:
-            raise CodebookWrong(f"theme {at} does not have five lines")
+            raise CodebookWrong(f"theme {at} has neither five lines nor three")
         found.append(theme)
     if why := rules.wrong(found):
         raise CodebookWrong(why)
@@ -66,7 +66,7 @@ def themes(texts: Sequence[str]) -> tuple[Theme, ...]:
 
 
 def write(themes: Sequence[Theme]) -> str:
-    return proposals.written(theme.text for theme in themes)
+    return proposals.written(theme.text.rstrip("\n") for theme in themes)
 
 
 def compare(old: Sequence[Theme], new: Sequence[Theme]) -> list[Line]:

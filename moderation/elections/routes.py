@@ -12,6 +12,7 @@ from forum.instance import Instance
 from forum.membership.web import Page, visitor
 from forum.periods import service as periods
 from forum.periods.rules import RECALL
+from forum.reading.rules import ELECTION, VOTE, Notice
 from forum.web import the_forum
 from moderation.accounts.web import visit
 from moderation.elections import recalls, rules, service, taking, views, words
@@ -30,10 +31,16 @@ _SHOWS: dict[str, Any] = {
 }
 
 
-def front_part(forum: Instance) -> Markup:
+def notices(forum: Instance) -> list[Notice]:
     """On the front page, while an election is on."""
-    found = [views.show(forum, election) for election in service.under_way(forum)]
-    return Markup(render_template("elections/part.html", elections=found, **_SHOWS) if found else "")
+    return [_notice(views.show(forum, election)) for election in service.under_way(forum)]
+
+
+def _notice(shown: views.Shown) -> Notice:
+    voting = shown.step == "voting"
+    words = f"{shown.title}: {'vote until ' + views.in_words(shown.election.opened.closes) if voting else 'under way'}."
+    html = Markup(render_template("elections/part.html", shown=shown, **_SHOWS))
+    return Notice(VOTE if voting else ELECTION, words, html)
 
 
 @bp.get("/elections/")

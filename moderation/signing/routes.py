@@ -10,6 +10,7 @@ from core.errors import Problem
 from crypto.encoding import Malformed, b64, unb64
 from forum.instance import Instance
 from forum.membership.web import Page
+from forum.reading.rules import COMING, Notice
 from forum.reports import service as reports
 from forum.reports.rules import hour_in_words
 from forum.reports.views import show
@@ -24,10 +25,18 @@ HERE = "/moderation/reports"
 
 
 def coming_part(forum: Instance) -> Markup:
-    """On the front page and that of reports: what comes out, and when."""
+    """On the page of reports: what comes out, and when."""
+    return Markup("").join(notice.html for notice in notices(forum))
+
+
+def notices(forum: Instance) -> list[Notice]:
+    """The same on the front page."""
     found = service.announced(forum)
-    values = {"found": found, "hour": hour_in_words(found.hour)} if found else {}
-    return Markup(render_template("moderation/report_part.html", **values) if found else "")
+    if not found:
+        return []
+    hour = hour_in_words(found.hour)
+    html = Markup(render_template("moderation/report_part.html", found=found, hour=hour))
+    return [Notice(COMING, f"{found.report.title} comes out {hour}.", html)]
 
 
 @bp.get("")

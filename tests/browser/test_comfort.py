@@ -30,6 +30,21 @@ def test_warnings_appear_while_typing_and_nothing_is_sent(browse: Browse, served
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_menu_is_one_line_that_opens_on_a_phone_and_a_row_elsewhere(
+    browse: Browse, served: Served, width: int, scripts: bool
+) -> None:
+    page = enter(browse(width=width, scripts=scripts), served)
+    about = page.locator("nav").get_by_role("link", name="How it protects you")
+    if width == 390:
+        expect(about).to_have_count(0)
+        page.get_by_text("Menu: Boards").click()
+    expect(about).to_have_count(1)
+    about.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("How it protects you")
+
+
 def kinds(page: Page, served: Served) -> Iterator[str]:
     """Walks to every kind of page in turn; yields its name when it is open."""
     for path in ("/enter", "/about", "/receipt", "/log/", "/rules", "/threads/nothing"):
@@ -56,6 +71,8 @@ def kinds(page: Page, served: Served) -> Iterator[str]:
     page.get_by_label("Your eight words").fill(code)
     page.locator("main form button").first.click()
     yield shown(page, "receipt", "[name=withdraw]")
+    page.get_by_role("button", name="Take this post back for good").click()
+    yield shown(page, "take back", "[name=sure]")
     page.goto("/enter")
     page.get_by_label("Your entry slip").fill("not a slip")
     page.get_by_role("button", name="Enter").click()

@@ -33,12 +33,27 @@ def test_what_could_identify_is_marked_before_anything_is_stored(browse: Browse,
     marks = page.locator("main .marked mark")
     marks.first.wait_for()
     marked = marks.all_inner_texts()
-    assert {"07700 900123", "Margaret Holroyd"} <= set(marked)
+    assert {"Ring 07700 900123", "Margaret Holroyd"} <= set(marked)
     other = page.context.new_page()
     other.goto("/waiting")
     expect(other.get_by_text("07700 900123")).to_have_count(0)
     page.locator("form button").nth(2).click()
     expect(page.get_by_label("Your words", exact=True)).to_have_value(RISKY)
+
+
+def test_the_way_back_after_posting_ends_at_no_error(browse: Browse, served: Served) -> None:
+    page = enter(browse(), served)
+    start_thread(page, "Keys", RISKY)
+    page.get_by_role("button", name="Post it as it is").click()
+    expect(page.locator("[data-claim-code]")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Depot move")
+    start_thread(page, "More keys", RISKY)
+    page.get_by_role("button", name="Post it as it is").click()
+    keep_two_words(page)
+    expect(page.get_by_role("heading", name="Waiting to appear")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Waiting to appear")).to_be_visible()
 
 
 def test_a_waiting_post_can_be_changed_and_taken_back(browse: Browse, served: Served, scripts: bool) -> None:

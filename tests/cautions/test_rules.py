@@ -17,6 +17,7 @@ from tests.cautions.labelled import LINES, NAMES, PLAIN, STRUCTURED, false_alarm
 ROOT = Path(__file__).parents[2]
 COMMENTS = Path(os.environ.get("CANDOUR_SHARED", ROOT.parent / "shared")) / "data" / "nhs-comments" / "comments.csv"
 LENGTH = 10_000
+COMPILED = tuple(re.compile(source, re.A | (re.I if "i" in flags else 0)) for _, source, flags in PATTERNS)
 ATOMS = ("a", "0", "0 ", "1-", "(0", "a.", "a@", "@a", "A1 ", "AB/12/", "\n", "\r\n", "- Pete\n", "Thanks,\n",
          "the only a ", "I am the a ", "staff no ", "ref\n\n", "+44 ", "1/1/", "14 ", "May ", "last at ",
          "a at a dot ", "[at]", "J. ", "Sue ", "Hendry ", " ", "\u00a0", "\u2019", "😀", "\ud800")
@@ -149,8 +150,35 @@ def test_a_help_line_may_be_passed_on_without_an_alarm(number: str) -> None:
     assert kinds_in(f"call {number}, they listen") == []
 
 
-def test_the_longer_of_two_overlapping_findings_wins() -> None:
+def test_of_overlapping_findings_the_longer_says_the_kind() -> None:
     assert kinds_in("Staff number 2025-11-03") == [("staff", "Staff number 2025-11-03")]
+
+
+@given(made_of_items)
+def test_what_a_pattern_finds_is_marked_whole(text: str) -> None:
+    marked = [range(one.start, one.end) for one in find(text)]
+    hits = [hit.span(pattern.groups) for pattern in COMPILED for hit in pattern.finditer(text)]
+    assert all(any(start in place and end - 1 in place for place in marked) for start, end in hits)
+
+
+@pytest.mark.parametrize("after", [*",;:.!?)]}>|*\u2026\u2014\u2019\u201d", '"', "'"])
+def test_an_item_is_marked_whole_whatever_sign_follows_it(after: str) -> None:
+    def marks(text: str, start: int, end: int) -> bool:
+        return any(one.start <= start and end <= one.end for one in find(text, NAMES))
+
+    for line in LINES:
+        for _, words in line.expect:
+            start = line.text.index(words)
+            text, end = line.text[:start] + words, start + len(words)
+            if marks(f"{text} please", start, end):
+                assert marks(f"{text}{after} please", start, end), text
+
+
+@pytest.mark.parametrize("text", ["Call me on 07700 900123", "Ring me on 01632 960123", "call us on 84512 900123",
+                                  "ring me on 07700-900-321"])
+@pytest.mark.parametrize("after", [", or mail", "; or", ") or", '" or', ". Or", " or", ""])
+def test_no_half_of_a_phone_number_stays_plain(text: str, after: str) -> None:
+    assert kinds_in(text + after) == [("phone", text)]
 
 
 def test_every_kind_has_one_sentence() -> None:

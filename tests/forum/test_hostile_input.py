@@ -20,7 +20,7 @@ pytestmark = ON_SQLITE
 Cast = Callable[[], Person]
 FIELDS = (
     *("pass", "keep", "onward", "title", "body", "parent", "claim", "kept", "withdraw", "csrf_token", "confirm"),
-    "preview",
+    *("preview", "sure"),
 )
 NOWHERE = b64(bytes(16))
 FORM = "application/x-www-form-urlencoded"

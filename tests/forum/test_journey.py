@@ -53,6 +53,6 @@ def test_a_claim_code_leads_back_without_a_session(forum: Instance, person: Cast
     stranger.opens("/leave")
     stranger.opens("/receipt").submits("claim", claim=code)
     assert "They said in June." in stranger.text
-    stranger.submits("withdraw")
+    stranger.submits("withdraw").submits("sure")
     release(forum)
     assert "Nobody has said." not in reader.opens(f"/threads/{reader.thread('(withdrawn by its author)')}").text

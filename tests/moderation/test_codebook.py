@@ -112,6 +112,7 @@ def test_of_all_seats_pressing_at_once_one_version_is_adopted(forum: Instance) -
         ((*themes_rules.first(), replace(MOON, name="The\x00moon")), "theme 13: it has a character"),
         ((*themes_rules.first(), replace(MOON, about="How \u202efar.")), "theme 13: it has a character"),
         ((*themes_rules.first(), replace(MOON, name_cy="x" * 41)), "theme 13: a name"),
+        ((*themes_rules.first(), replace(MOON, about_cy="")), "theme 13 has neither five lines nor three"),
     ],
 )
 def test_what_is_no_codebook_is_refused_in_words_and_stays_on_the_page(
@@ -125,10 +126,26 @@ def test_what_is_no_codebook_is_refused_in_words_and_stays_on_the_page(
     assert store.of_sort(forum.db, CODEBOOK.name) == []
 
 
-def test_a_theme_without_its_welsh_is_refused(forum: Instance) -> None:
+def test_a_theme_may_wait_for_its_welsh_and_the_page_says_which_does(forum: Instance) -> None:
+    first, second, _ = seat_holders(forum)
+    proposes(first, *themes_rules.first()[1:], replace(MOON, name_cy="", about_cy=""))
+    assert "No Welsh yet." in second.opens(PAGE).text
+    second.submits("proposal")
+    assert themes.newest(forum).themes[-1] == replace(MOON, name_cy="", about_cy="")
+    assert "1 of its themes has no Welsh yet: The moon." in second.opens(PAGE).text
+    check_rows(forum, lambda *_: None)
+
+
+def test_a_theme_of_another_number_of_lines_is_refused(forum: Instance) -> None:
     first, _, _ = seat_holders(forum)
-    first.opens(PAGE).submits("themes", themes="pay\nPay\nWhat we are paid.")
-    assert "theme 1 does not have five lines" in first.text
+    first.opens(PAGE).submits("themes", themes="pay\nPay\nWhat we are paid.\nCyflog")
+    assert "theme 1 has neither five lines nor three" in first.text
+
+
+def test_the_page_says_of_keys_what_is_taken(forum: Instance) -> None:
+    hint = seat_holders(forum)[0].opens(PAGE).page.find(id="themes-hint")
+    assert hint is not None
+    assert "at most 20 of a to z, 0 to 9 and -, a letter first" in hint.get_text()
 
 
 def test_the_page_says_what_is_new_reworded_and_retired(forum: Instance) -> None:
@@ -158,7 +175,9 @@ def test_members_and_leaders_see_neither_codebook_pages_nor_hints(forum: Instanc
 
 
 TEXT = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=40)
-THEMES = st.builds(Theme, st.from_regex(r"[a-z][a-z0-9-]{0,19}", fullmatch=True), TEXT, TEXT, TEXT, TEXT)
+WELSH = st.tuples(TEXT, TEXT) | st.just(("", ""))
+KEY = st.from_regex(r"[a-z][a-z0-9-]{0,19}", fullmatch=True)
+THEMES = st.builds(lambda key, name, about, welsh: Theme(key, name, about, *welsh), KEY, TEXT, TEXT, WELSH)
 
 
 @RULES

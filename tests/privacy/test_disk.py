@@ -213,7 +213,7 @@ def leaves_the_file(forum: Instance, person: Cast) -> None:
     head = bytes(forum.db.query("SELECT head FROM threads")[0]["head"])
     before = [part[at : at + 40] for part in (*sealed(forum, post), head) for at in (1, 100, 300)]
     assert all(part in database(forum) for part in before)
-    author.opens("/receipt").submits("claim", claim=code).submits("withdraw")
+    author.opens("/receipt").submits("claim", claim=code).submits("withdraw").submits("sure")
     release(forum)
     forum.db.tidy()
     assert "withdrawn by its author" in author.opens(f"/threads/{thread}").text

@@ -106,7 +106,7 @@ def lives_a_life(service: Service, forum: Instance, visitor: Visitor) -> None:
     assert sent["text"] in me.text
     me.opens("/receipt").submits("claim", claim=visitor.claim, extra=sent["field"])
     assert sent["text"] in me.text
-    me.submits("withdraw")
+    me.submits("withdraw").submits("sure")
     visitor.message = writes(me, sent["text"])
     service.tick()
     reads(me, visitor.message).submits("body", body=sent["text"], extra=sent["field"])
@@ -179,6 +179,7 @@ def makes_trouble(service: Service, forum: Instance, visitor: Visitor) -> set[in
     note(browser.get("/", headers={"Host": f"{sent['real ip']}.example"}))
     note(browser.post("/receipt", data={"claim": f"{sent['text']} " * 8}))
     note(browser.post("/receipt", data=words | {"withdraw": sent["field"]}))
+    note(browser.post("/receipt", data=words | {"withdraw": sent["field"], "sure": "yes"}))
     note(browser.post("/enter", files={"": ("", sent["text"])}, data=words))
     note(browser.post("/enter", files={"pass": (sent["field"], sent["text"])}, data=words))
     note(browser.post("/enter", data={"body": sent["text"] * (LARGEST // 10)}))

@@ -7,10 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.clock import FixedClock, hour_of
+from crypto.encoding import b64
 from forum.app import app_of
 from forum.ballots import service, store
-from forum.ballots.rules import BallotUnknown, allowance
+from forum.ballots.rules import BallotUnknown, Wait, allowance, days_to_wait
 from forum.passes.rules import Block
+from forum.web import read_id
 from tests.conftest import NOON
 from tests.core.tools import RULES
 from tests.forum.ballots.conftest import Town
@@ -59,6 +61,51 @@ def test_a_days_numbers_are_few_and_the_rest_waits_for_the_next_day(town: Town) 
     town.forum.clock.moment = NOON + timedelta(days=7)
     town.talks("Later")
     assert len(store.numbers_of_block(town.forum.db, 2)) == 2
+
+
+def test_a_thread_that_waits_for_its_number_says_when_support_opens(town: Town) -> None:
+    """Of these 8 ordinary numbers there is one by the fourth day, and another by the seventh."""
+    assert isinstance(town.forum.clock, FixedClock)
+    town.office.opens_block(NOON, block=2)
+    reads(town.forum, town.office)
+    first, second = town.talks("First"), town.talks("Second")
+    assert [service.wait(town.forum, thread) for thread in (first, second)] == [Wait(6), Wait(6)]
+    said = town.member().opens(f"/threads/{b64(first)}").text
+    assert "Support opens when this thread gets its ballot number" in said
+    assert "usually within 6 days" in said
+    town.forum.clock.moment = NOON + timedelta(days=3)
+    town.talks("Third", repliers=0)
+    assert sorted(str(service.wait(town.forum, thread)) for thread in (first, second)) == ["None", "Wait(days=3)"]
+
+
+def test_a_thread_that_gets_its_number_with_the_next_release_says_so(town: Town) -> None:
+    town.talks("Fares", repliers=2)
+    thread = read_id(town.member().thread("Fares"))
+    with town.forum.db.transaction():
+        store.want(town.forum.db, thread)
+    assert "with the next release" in town.member().opens(f"/threads/{b64(thread)}").text
+
+
+def test_a_thread_says_that_it_waits_for_members_who_draw(town: Town) -> None:
+    town.office.publish(type="drawn", block=1, members=9, final=False)
+    reads(town.forum, town.office)
+    thread = town.talks("Fares")
+    assert "once enough members have drawn ballot papers" in town.member().opens(f"/threads/{b64(thread)}").text
+
+
+def test_what_waits_for_no_number_says_nothing_of_support(town: Town) -> None:
+    thread = town.talks("Fares", repliers=2)
+    assert service.wait(town.forum, thread) is None
+    assert "Support opens" not in town.member().opens(f"/threads/{b64(thread)}").text
+
+
+@RULES
+@given(st.integers(0, 90), st.integers(0, 96), st.integers(1, 300))
+def test_what_waits_has_its_numbers_by_the_day_that_is_said(day: int, taken: int, waiting: int) -> None:
+    now = datetime(2026, 11, 23, 12, tzinfo=UTC) + timedelta(days=day)
+    days = days_to_wait(BLOCK, now, taken, waiting)
+    assert days >= 1
+    assert 96 * (day + 1 + days) // 28 >= taken + waiting
 
 
 @RULES

@@ -61,10 +61,8 @@ def test_a_code_works_after_its_session_is_forgotten(forum: Instance, person: Ca
 @pytest.mark.parametrize(
     ("typed", "status", "sentence"),
     [
-        ("", 400, "has eight words"), ("only three words", 400, "has eight words"), ("nonsense " * 8, 400,
-        "has eight words"),
-        ("zoo " * 8, 403, "No post belongs to that code"), ("abandon " * 9, 400, "has eight words"), ("<b>\"'&",
-        400, "eight"),
+        *((typed, 400, "not eight words of ours") for typed in ("", "only three", "nonsense " * 8, "abandon " * 9)),
+        ("zoo " * 8, 403, "No post belongs to these eight words"), ("<b>\"'&", 400, "eight"),
     ],
 )
 def test_other_words_are_refused_and_kept(forum: Instance, typed: str, status: int, sentence: str) -> None:
@@ -80,11 +78,27 @@ def test_a_code_is_read_however_it_is_typed(person: Cast) -> None:
         assert asks(person(), typed).answer.status_code == 200
 
 
-@ON_SQLITE
-@pytest.mark.parametrize("withdraw", ["x", "A" * 22, "A" * 21 + "B", "\x00"])
-def test_the_withdrawal_of_nothing_changes_nothing(forum: Instance, person: Cast, withdraw: str) -> None:
+def test_a_post_is_taken_back_only_after_a_second_question(forum: Instance, person: Cast) -> None:
     author = person().starts_thread("Fares", "Words.")
-    answer = author.browser.post("/receipt", data={"claim": author.claim_code, "withdraw": withdraw})
+    reader = asks(person(), author.claim_code).submits("withdraw")
+    assert "Take this post back for good?" in reader.text
+    assert "Words." in reader.text
+    assert len(forum.db.query("SELECT row_id FROM pool")) == 1
+    sure, keeps = reader.page.select("main form")
+    assert sure.find(attrs={"name": "sure"})
+    assert [field["name"] for field in keeps.find_all("input")] == ["claim"]
+    reader.submits("sure")
+    assert forum.db.query("SELECT row_id FROM pool") == []
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("sure", ["", "yes"])
+@pytest.mark.parametrize("withdraw", ["x", "A" * 22, "A" * 21 + "B", "\x00"])
+def test_the_withdrawal_of_nothing_changes_nothing(
+    forum: Instance, person: Cast, withdraw: str, sure: str
+) -> None:
+    author = person().starts_thread("Fares", "Words.")
+    answer = author.browser.post("/receipt", data={"claim": author.claim_code, "withdraw": withdraw, "sure": sure})
     assert answer.status_code == 404
     assert author.claim_code in answer.text
     assert len(forum.db.query("SELECT row_id FROM pool")) == 1

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import cycle
-from pathlib import Path
 from typing import cast
 
 import pytest
@@ -27,18 +26,6 @@ from forum.periods.rules import HEADS, PULSE, THEME_A, THEME_B
 from forum.transparency import service as log
 from tests.office import Office, reads, with_office
 from tests.people import release
-
-# What meets both databases each time; the rest meets PostgreSQL with --slow.
-BOTH = ("at_once", "crash", "nothing_is_left", "each_purpose")
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    here = Path(__file__).parent
-    for item in items:
-        both = any(part in item.name for part in BOTH)
-        if here in item.path.parents and not both and "postgres" in item.name:
-            item.add_marker(pytest.mark.slow)
 
 
 @dataclass

@@ -129,7 +129,7 @@ def test_a_week_opens_when_ten_members_have_drawn(forum: Instance) -> None:
 
 
 def test_a_forum_without_a_registrar_knows_no_pass(forum: Instance, served: Served) -> None:
-    with pytest.raises(Exception, match="not a good token"):
+    with pytest.raises(Exception, match="not a good pass"):
         membership.enter(forum, served[1].draws(SCOPE, registrar=URL.removeprefix("http://")) + "")
 
 

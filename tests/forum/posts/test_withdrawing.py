@@ -16,11 +16,11 @@ Cast = Callable[[], Person]
 
 
 def withdraws(browser: Person, code: str, which: int = 0) -> Person:
-    """Opens the receipt and presses the button below one of the posts."""
+    """Opens the receipt, presses the button below one of the posts, and is sure."""
     browser.opens("/receipt").submits("claim", claim=code)
     buttons = browser.page.find_all(attrs={"name": "withdraw"})
     browser.answer = browser.browser.post("/receipt", data={"claim": code, "withdraw": buttons[which]["value"]})
-    return browser
+    return browser.submits("sure")
 
 
 def test_a_waiting_post_is_gone_at_once(forum: Instance, person: Cast) -> None:

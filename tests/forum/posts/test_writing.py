@@ -43,9 +43,9 @@ def posts(person: Person, thread: str) -> list[Tag]:
 @pytest.mark.parametrize(
     ("title", "body", "sentence"),
     [
-        ("Fares", "", "There is nothing in it yet"), ("", "Words.", "needs a title"), ("t" * 151, "Words.",
-        "title is too long"),
-        ("Fares", "w" * 10_001, "10,000 characters at most"), ("Fares", "\u200b \n", "There is nothing in it yet"),
+        ("Fares", "", "“Your words” below it is empty"), ("", "", "There is nothing in it yet"),
+        ("", "Words.", "needs a title"), ("t" * 151, "Words.", "title is too long"),
+        ("Fares", "w" * 10_001, "10,000 characters at most"), ("Fares", "\u200b \n", "“Your words” below it is empty"),
     ],
 )
 def test_what_cannot_be_a_post_is_kept_in_the_form(

@@ -6,20 +6,46 @@ from datetime import timedelta
 
 import pytest
 from bs4 import Tag
+from markupsafe import Markup
 
 from core.clock import FixedClock
 from crypto.encoding import b64, unb64
 from crypto.posts import Place
+from forum.app import app_of
 from forum.boards import service as boards
 from forum.instance import Instance
 from forum.membership import service as membership
 from forum.posts import rules, service
+from forum.reading.rules import LATE, OUT, VOTE, Notice
 from tests.conftest import NOON
 from tests.core.tools import ON_SQLITE
 from tests.forum.reading.test_rules import heights_of
 from tests.people import Person, release
 
 Cast = Callable[[], Person]
+
+
+def told(forum: Instance, *notices: Notice) -> Person:
+    """A member's front page, where features above it have this to tell."""
+    app = app_of(forum)
+    app.extensions["candour-notices"] = tuple(lambda _, one=one: [one] for one in notices)
+    return Person(app.test_client(), forum).enters().opens("/")
+
+
+@ON_SQLITE
+def test_several_notices_stand_behind_one_line_that_says_the_most_urgent(forum: Instance) -> None:
+    notices = [Notice(rank, f"Number {rank}.", Markup(f"<p>Say {rank}</p>")) for rank in (OUT, LATE, VOTE)]
+    (folded,) = told(forum, *notices).page.select(".notices")
+    assert folded.summary is not None
+    assert folded.summary.get_text() == f"3 notices. Number {LATE}."
+    assert [one.get_text() for one in folded.find_all("p")] == [f"Say {rank}" for rank in (LATE, VOTE, OUT)]
+
+
+@ON_SQLITE
+def test_a_notice_alone_is_not_folded(forum: Instance) -> None:
+    page = told(forum, Notice(OUT, "Out.", Markup("<p class='notice'>Say it</p>"))).page
+    assert page.select(".notices") == []
+    assert page.select_one(".notice").get_text() == "Say it"
 
 
 def writes(forum: Instance, count: int, thread: bytes = b"", parent: bytes = b"") -> list[tuple[bytes, bytes]]:

@@ -138,6 +138,7 @@ def test_a_question_that_was_taken_back_is_listed_and_owed_no_more(hall: Hall) -
     (topic,) = store.every_topic(hall.forum.db)
     hall.supports(topic.thread_id, 12)
     person.opens("/receipt").submits("claim", claim=words).submits("withdraw", withdraw=b64(topic.post_id))
+    person.submits("sure")
     release(hall.forum)
     stored = posts_store.post(hall.forum.db, topic.post_id)
     assert stored is not None

@@ -85,7 +85,7 @@ class Author:
 
     def withdraws(self) -> None:
         """With the next release, once it has appeared."""
-        self.person.opens("/receipt").submits("claim", claim=self.code).submits("withdraw")
+        self.person.opens("/receipt").submits("claim", claim=self.code).submits("withdraw").submits("sure")
 
     def withdraws_again(self) -> None:
         author = posts.author_by_claim(self.town.forum, from_words(self.code), self.thread)

@@ -93,7 +93,7 @@ def moderated(town: Town) -> None:
 
 def withdraws(author: Any) -> None:
     code = author.claim_code
-    author.opens("/receipt").submits("claim", claim=code).submits("withdraw")
+    author.opens("/receipt").submits("claim", claim=code).submits("withdraw").submits("sure")
     assert author.answer.status_code == 200
 
 

@@ -115,7 +115,7 @@ def test_withdrawing_a_post_of_an_erased_week_leaves_the_log_as_it_should_be(
     town: Town, author: tuple[Person, str]
 ) -> None:
     person, code = author
-    person.opens("/receipt").submits("claim", claim=code).submits("withdraw")
+    person.opens("/receipt").submits("claim", claim=code).submits("withdraw").submits("sure")
     posts.erase_epoch(town.forum, WEEK)
     release(town.forum)
     checkpoint(town.forum)

@@ -44,6 +44,6 @@ def test_nothing_is_done_to_a_post_that_its_author_took_back(forum: Instance, pe
     code = author.claim_code
     release(forum)
     post = first_post(forum.db, read_id(author.thread("Fares")))
-    author.opens("/receipt").submits("claim", claim=code).submits("withdraw")
+    author.opens("/receipt").submits("claim", claim=code).submits("withdraw").submits("sure")
     release(forum)
     assert all(refused(forum, post, kind, after) for kind, after in CHANGES)

@@ -28,7 +28,7 @@ def past(sitting: Court) -> Court:
         sitting.decides(juror, entry, "overturn")
     gone = sitting.removed("Two")
     sitting.appeals(gone)
-    sitting.anyone().opens("/receipt").submits("claim", claim=gone.claim).submits("withdraw")
+    sitting.anyone().opens("/receipt").submits("claim", claim=gone.claim).submits("withdraw").submits("sure")
     release(sitting.forum)
     sitting.ticks()
     sitting.later(days=8)

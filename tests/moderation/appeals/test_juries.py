@@ -298,7 +298,7 @@ def test_an_author_who_takes_the_post_back_ends_the_appeal_without_a_decision(si
     entry = sitting.appeals(removed)
     jury = sitting.draws(entry)
     sitting.decides(jury[0], entry, "uphold")
-    sitting.anyone().opens("/receipt").submits("claim", claim=removed.claim).submits("withdraw")
+    sitting.anyone().opens("/receipt").submits("claim", claim=removed.claim).submits("withdraw").submits("sure")
     release(sitting.forum)
     assert (
         sitting.anyone().browser.post(f"/juries/{entry}", data={"code": sitting.code(jury[1], entry)}).status_code

@@ -301,7 +301,7 @@ def test_a_post_taken_back_by_its_author_ends_its_case(panel: Panel) -> None:
     release(panel.forum)
     found = first_post(panel.forum.db, read_id(author.thread("Fares")))
     panel.flags(found)
-    author.opens("/receipt").submits("claim", claim=code).submits("withdraw")
+    author.opens("/receipt").submits("claim", claim=code).submits("withdraw").submits("sure")
     release(panel.forum)
     with pytest.raises(PostGone):
         panel.says(1, found, REMOVE)
