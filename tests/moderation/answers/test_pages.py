@@ -258,8 +258,27 @@ def test_every_object_of_the_json_is_what_the_log_commits_to(hall: Hall, lead: N
         assert all(canonical(one) in served for one in objects)
 
 
+def test_what_is_late_comes_first_then_what_is_due_next_then_the_rest(hall: Hall, lead: Named) -> None:
+    hall.reports("Depot", "Pay", report=1, day="2026-10-20")
+    hall.reports("Rota", report=2, day="2026-11-20")
+    hall.reports("Fares", report=3, day="2026-11-10")
+    answering.answer(hall.forum, 1, "Read.")
+    page = lead.opens("/answers")
+    assert [heading.get_text() for heading in page.page.select("h2")] == [
+        "1 answer is late",
+        "Due next",
+        "Answered or promised",
+    ]
+    assert [item["id"] for item in page.page.select("li[id]")] == ["owed-2", "owed-4", "owed-3", "owed-1"]
+    link = hall.member().opens("/").page.find("a", href="/answers#late")
+    assert link is not None
+    assert page.page.find(id="late")
+
+
 def test_pages_of_debts_go_on_by_key(hall: Hall, lead: Named) -> None:
     hall.reports(*(f"Theme {at}" for at in range(1, 24)))
+    for debt in range(1, 24):
+        answering.answer(hall.forum, debt, "Read.")
     first = lead.opens("/answers")
     assert first.page.find(id="owed-23")
     link = first.page.find("a", rel="next")
