@@ -43,20 +43,22 @@ def hits(places: Iterable[tuple[str, bytes]], secrets: Mapping[str, bytes]) -> l
     return found
 
 
-def contents(*folders: Path) -> Iterator[tuple[str, bytes]]:
-    """Every file below the folders, and their names. Runs of zeros are cut short: databases are full of them."""
+def contents(*folders: Path, since: float = 0) -> Iterator[tuple[str, bytes]]:
+    """Every file below the folders that was written `since` (seconds of its clock), and the names of all. Runs of zeros
+    are cut short: databases are full of them.
+    """
     for folder in folders:
         paths = sorted(path for path in folder.rglob("*") if not path.is_symlink())
         yield f"names in {folder}", "\n".join(str(path.relative_to(folder)) for path in paths).encode()
         for path in paths:
-            if path.is_file() and (data := _read(path)):
+            if path.is_file() and (data := _read(path, since)):
                 yield str(path), _ZEROS.sub(bytes(64), data)
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path, since: float) -> bytes:
     """A file that goes away while we look (a database's temporary one) holds nothing any more."""
     try:
-        return path.read_bytes()
+        return path.read_bytes() if path.stat().st_mtime >= since else b""
     except FileNotFoundError:
         return b""
 

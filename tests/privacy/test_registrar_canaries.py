@@ -8,6 +8,7 @@ import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -18,7 +19,16 @@ from tests.privacy.registry_visits import Visit, keeps_the_roll, lives, makes_tr
 from tests.privacy.search import contents, hits
 from tests.serving import free_port
 
-Places = tuple[Path, ...]
+
+class Places(NamedTuple):
+    """Where the registrar writes, and a server of PostgreSQL that other tests use too: of that what is new."""
+
+    own: tuple[Path, ...]
+    server: tuple[Path, ...]
+    since: float
+
+    def contents(self) -> list[tuple[str, bytes]]:
+        return [*contents(*self.own), *contents(*self.server, since=self.since)]
 
 
 @pytest.fixture
@@ -45,11 +55,11 @@ def registry(database_url: str, tmp_path: Path, post: Post) -> Iterator[Registry
 @pytest.fixture
 def places(registry: Registry, request: pytest.FixtureRequest) -> Places:
     """Everything stored: the instance, what it said, its temporary files, and PostgreSQL's data and log."""
-    stored: Places = (registry.folder, registry.outside)
+    own, began = (registry.folder, registry.outside), registry.folder.stat().st_mtime
     if registry.database_url.startswith("postgresql"):
         server: postgres.Server = request.getfixturevalue("postgres_server")
-        stored += (server.folder,)
-    return stored
+        return Places(own, (server.folder,), began)
+    return Places(own, (), began)
 
 
 def visits(registry: Registry, post: Post) -> list[Visit]:
@@ -79,9 +89,9 @@ def found(registry: Registry, made: list[Visit], places: Places) -> list[str]:
 
     The four bytes of an address count when those of both visitors stand in one file: one may be chance.
     """
-    stored = list(contents(*places))
+    stored = places.contents()
     all_hits = [hit for visit in made for hit in hits(stored, visit.canaries)]
-    own = [*contents(*places[:2]), ("tables", tables(registry).encode())]
+    own = [*contents(*places.own), ("tables", tables(registry).encode())]
     all_hits += [hit for visit in made for hit in hits(own, {"code": visit.wallet.code.encode()})]
     for form in (1, -1):
         wanted = [socket.inet_aton(visit.visitor.address)[::form] for visit in made]
