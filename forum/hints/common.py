@@ -1,4 +1,4 @@
-"""Words that tell no theme: they hold speech together, count, tell time, or are polite. English and Welsh. Pure data."""
+"""Words that tell no theme: they hold speech together, count, tell time, or are polite. English and Welsh. Data."""
 
 _ENGLISH = """
     a able about across actually after afternoon again agree agreed all almost already also although always am an
