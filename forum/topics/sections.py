@@ -113,7 +113,7 @@ def owed(forum: Instance, _: int) -> Section | None:
     late = sum(one.late for one in found)
     words = [f"{len(found)} from earlier reports wait for an answer, {late} of them late."]
     tables = (Table(OWED, "Answers owed", _OWES, rows),)
-    return Section(OWED, "What leadership owes", words, tables, words[0], (Number(words[0], PUBLIC),))
+    return Section(OWED, "What leadership still owes", words, tables, words[0], (Number(words[0], PUBLIC),))
 
 
 def _kept(promised: int, overdue: int, disputed: int) -> str:

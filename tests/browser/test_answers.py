@@ -65,7 +65,7 @@ def promises_and_claims(leader: Page) -> None:
     expect(leader.get_by_text("Head of Estates sees to it")).to_be_visible()
     leader.get_by_label("done: staff are asked to confirm it").check()
     leader.get_by_label("In words").fill("It stands since Monday.")
-    publishes(leader, 1)
+    publishes(leader, 2)
     expect(leader.get_by_text("Until that vote is over")).to_be_visible()
 
 
