@@ -7,7 +7,12 @@ Buckley, 1988).
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from math import log, sqrt
+
+from snowballstemmer import stemmer
+
+from forum.hints.common import COMMON
 
 # A word in fewer texts than this is dropped: it could be one person's, and tells nothing of a theme.
 FEWEST_TEXTS = 10
@@ -15,46 +20,54 @@ FEWEST_TEXTS = 10
 TOO_COMMON = 4
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _WORD = re.compile(r"[^\W\d_]{3,24}")
-COMMON = frozenset(
-    """a about across actually after again all already also although always am an and another any anyone anything are
-    aren around as ask asked at away back be because become been before being better between both but by came can
-    cannot come could couldn did didn different do does doesn doing don done down during each either else enough etc
-    even ever every everyone everything far feel few first for found from further get getting give given go goes going
-    gone good got great had has hasn have haven having he her here him his how however i if in instead into is isn it
-    its itself just keep kind know last least less let like little long look lot made make makes making many may maybe
-    me mean might more most much must my need needs never new next no nor not nothing now of off often on once one
-    only or other others our out over own people perhaps point possible put quite rather really right said same say
-    says see seem seems seen she should shouldn since so some someone something sometimes still such sure take than
-    that the their them themselves then there these they thing things think this those though through time to together
-    too two under until up upon us use used using very want was wasn way we well went were weren what when where
-    whether which while who whole why will with within without won would wouldn yes yet you your yourself""".split()
-)
-
+_APOSTROPHE = re.compile(r"['\u2019](?:s|t|d|m|ll|re|ve|n)?\b")
 Progress = Callable[[int], None]
-# Words' weights; the squares add up to 1.
+# Weights of stems; the squares add up to 1.
 Vector = Mapping[str, float]
 
 
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """What "fair" and "fairness" share, or "depot" and "depots" (Snowball, English); Welsh words stay as they are."""
+    found: str = _STEMMER.stemWord(word)
+    return found
+
+
 def words(text: str) -> list[str]:
-    """The words that could tell a theme, in small letters, without links; a plural counts as its singular."""
-    found = _WORD.findall(_LINK.sub(" ", text.casefold()))
-    return [_singular(word) for word in found if word not in COMMON]
+    """The words that could tell a theme, in small letters: no links, and nothing that only holds speech together."""
+    found = _WORD.findall(_APOSTROPHE.sub(" ", _LINK.sub(" ", text.casefold())))
+    return [word for word in found if word not in COMMON and stem(word) not in _COMMON]
 
 
-def _singular(word: str) -> str:
-    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3 else word
-
-
-def vectors(texts: Iterable[str]) -> list[Vector]:
-    """One for each text, in order; empty where no word of a text is in enough others. Texts are read once, not kept."""
-    counts = [Counter(words(text)) for text in texts]
-    spread = Counter(word for count in counts for word in count)
+def vectors(texts: Iterable[str]) -> tuple[list[Vector], Mapping[str, str]]:
+    """(one for each text, in order; empty where no stem of a text is in enough others. Each stem as it is spelt most
+    often, if enough texts spell it so, else the stem.) Texts are read once, not kept.
+    """
+    counts: list[Counter[str]] = []
+    spelt: Counter[str] = Counter()
+    for text in texts:
+        found = words(text)
+        counts.append(Counter(map(stem, found)))
+        spelt.update(set(found))
+    spread = Counter(one for count in counts for one in count)
     most = max(len(counts) // TOO_COMMON, FEWEST_TEXTS)
-    rarity = {word: log(len(counts) / n) for word, n in spread.items() if FEWEST_TEXTS <= n <= most}
-    return [_vector(count, rarity) for count in counts]
+    rarity = {one: log(len(counts) / n) for one, n in spread.items() if FEWEST_TEXTS <= n <= most}
+    return [_vector(count, rarity) for count in counts], _spellings(spelt)
+
+
+def _spellings(spelt: Mapping[str, int]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for word in sorted(spelt, key=lambda word: (-spelt[word], word)):
+        if spelt[word] >= FEWEST_TEXTS:
+            found.setdefault(stem(word), word)
+    return found
 
 
 def _vector(count: Mapping[str, int], rarity: Mapping[str, float]) -> Vector:
-    weights = {word: (1 + log(n)) * rarity[word] for word, n in count.items() if word in rarity}
+    weights = {one: (1 + log(n)) * rarity[one] for one, n in count.items() if one in rarity}
     size = sqrt(sum(weight * weight for weight in weights.values()))
-    return {word: weight / size for word, weight in weights.items()} if size else {}
+    return {one: weight / size for one, weight in weights.items()} if size else {}
+
+
+_STEMMER = stemmer("english")
+_COMMON = frozenset(map(stem, COMMON))

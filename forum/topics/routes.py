@@ -17,7 +17,6 @@ from forum.topics.debts import Standing
 from forum.web import the_forum
 
 bp = Blueprint("topics", __name__)
-LARGEST = 10**9
 
 
 @bp.get("/questions")
@@ -29,8 +28,9 @@ def questions() -> Page:
 
 @bp.get("/answers")
 def answers() -> Page:
-    standings, later = views.page(the_forum(), _before())
-    return _shown("topics/answers.html", standings=standings, later=later, late=views.late(the_forum()))
+    waiting, paid, later = views.listed(the_forum(), _before())
+    late, due = [one for one in waiting if one.late], [one for one in waiting if not one.late]
+    return _shown("topics/answers.html", late=late, due=due, paid=paid, later=later)
 
 
 @bp.get("/answers/<int:number>")
@@ -42,7 +42,7 @@ def answer(number: int) -> Page:
 @bp.get("/answers.atom")
 def feed() -> Response:
     """Atom, with days for times."""
-    standings, _ = views.page(the_forum(), LARGEST)
+    standings, _ = views.page(the_forum(), views.ALL)
     entries = sorted(((one, each) for each in standings for one in each.said), key=lambda pair: -pair[0].entry)
     return _answer(render_template("topics/feed.xml", entries=entries, standings=standings), "application/atom+xml")
 
@@ -87,7 +87,7 @@ def _before() -> int:
     text = request.args.get("before", "")
     if text and not (text.isascii() and text.isdigit() and len(text) < 10):
         raise Problem("`before` must be the number of something that is owed.")
-    return int(text) if text else LARGEST
+    return int(text) if text else views.ALL
 
 
 def _answer(text: str | bytes, kind: str) -> Response:

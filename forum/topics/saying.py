@@ -55,6 +55,14 @@ class Closed(Problem):
     message = "Staff have confirmed that this is done. It stands as it is."
 
 
+class SaidMeanwhile(Problem):
+    status = 409
+    message = (
+        "Something was published here since you opened this page, perhaps by yourself in another tab: it stands below."
+        " Nothing more was published. Your words are kept: publish them if they are still wanted."
+    )
+
+
 class SaidEnough(Problem):
     status = 409
     message = "So much was said about this already that no more is taken."

@@ -38,6 +38,17 @@ def every(forum: Instance) -> list[Standing]:
     return _standings(forum, store.debts(forum.db, ALL, ALL))
 
 
+def listed(forum: Instance, before: int) -> tuple[list[Standing], list[Standing], int]:
+    """(what waits for an answer, late or next due first; what has one, the newest first; where its next page begins or
+    0). What waits stands on the first page only.
+    """
+    found = every(forum)
+    waiting = sorted((one for one in found if not one.paid), key=lambda one: (one.debt.due, one.debt.debt))
+    paid = [one for one in found if one.paid and one.debt.debt < before]
+    shown = paid[: rules.PER_PAGE]
+    return waiting if before >= ALL else [], shown, shown[-1].debt.debt if len(paid) > len(shown) else 0
+
+
 def late(forum: Instance) -> int:
     """How many answers are late today. For the front page: it reads what is not paid and nothing else. What is said
     first of a debt pays it.

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from core.errors import Problem
 from forum.membership.web import Page, visitor
+from forum.topics.routes import words_for
 from forum.web import read_id, the_forum
 from moderation.acts import service
 from moderation.seats import service as seats
@@ -25,7 +26,7 @@ def log() -> Page:
     forum, post = the_forum(), request.args.get("post", "")
     layout = _layout()
     lines, later = service.lines(forum, _before(), read_id(post) if post else None, insider=layout != "base.html")
-    values: dict[str, Any] = {"layout": layout, "lines": lines, "later": later, "post": post}
+    values: dict[str, Any] = {"layout": layout, "lines": lines, "later": later, "post": post, **words_for(forum)}
     return render_template("acts/log.html", holders=seats.holders(forum), rates=service.rates(forum), **values)
 
 

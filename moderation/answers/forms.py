@@ -9,9 +9,26 @@ from moderation.accounts.web import AccountForm
 
 
 class SayForm(AccountForm):
-    """An answer, a promise or news of one."""
+    """An answer, a promise or news of one. `seen` is how many things stood on the page; `confirm` and `back` are the
+    buttons of the page before it is published.
+    """
 
     words = StringField()
+    seen = StringField()
+    confirm = StringField()
+    back = StringField()
+
+    @property
+    def count(self) -> int:
+        """`seen` as a number; for anything else one that never fits."""
+        text = self.seen.data or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """What a person has written into it."""
+        own = ("csrf_token", "seen", "confirm", "back")
+        return {name: field.data or "" for name, field in self._fields.items() if name not in own}
 
     @property
     def sends_more(self) -> bool:

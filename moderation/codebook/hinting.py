@@ -23,6 +23,7 @@ from forum.posts import batches
 from forum.posts import store as posts_store
 from forum.posts.rules import SHOWN, Thread
 from forum.themes import service as themes
+from forum.themes.rules import Theme
 from moderation.codebook import store
 from moderation.codebook.rules import ASKED, READING, THERE, Hints
 from moderation.seats import service as seats
@@ -54,13 +55,17 @@ def run_due(forum: Instance) -> None:
     day, period = forum.clock.today(), period_of(forum.clock.now())
     if not store.go_on(forum.db, ASKED, store.Hints(READING, day, 0, 0, None)):
         return
-    named = {f"{theme.name} {theme.about}": theme.name for theme in themes.codebook(forum, period).themes}
+    named = {_words_of(theme): theme.name for theme in themes.codebook(forum, period).themes}
     threads = _threads(forum)
     steps = Steps(forum, day, len(threads) + GROUPS + ROUNDS)
     found = hints(_texts(forum, threads, steps), list(named), period, steps)
     said = [{**asdict(hint), "theme": named[hint.theme] if hint.theme else None} for hint in found]
     sealed = seal_hints(forum.keyring.figures, json.dumps(said).encode())
     store.go_on(forum.db, READING, store.Hints(THERE, day, steps.total, steps.total, sealed))
+
+
+def _words_of(theme: Theme) -> str:
+    return " ".join((theme.name, theme.about, theme.name_cy, theme.about_cy))
 
 
 @dataclass

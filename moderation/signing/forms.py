@@ -12,5 +12,8 @@ class SignForm(AccountForm):
 
 
 class CorrectForm(AccountForm):
+    """`read`: the words that its author was shown with what could point at somebody marked."""
+
     report = StringField()
     why = StringField()
+    read = StringField()

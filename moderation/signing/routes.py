@@ -7,6 +7,7 @@ from flask import Blueprint, current_app, render_template
 from markupsafe import Markup
 
 from core.errors import Problem
+from core.text import canonical
 from crypto.encoding import Malformed, b64, unb64
 from forum.instance import Instance
 from forum.membership.web import Page
@@ -68,8 +69,8 @@ def drop() -> Page:
 @bp.post("/correct")
 def correct() -> Page:
     form = CorrectForm()
-    slug, why = form.report.data or "", form.why.data or ""
-    return _do(form, lambda: service.correct(the_forum(), seat_account(), _parts(), slug, why), why)
+    slug, why, read = form.report.data or "", form.why.data or "", form.read.data or ""
+    return _do(form, lambda: service.correct(the_forum(), seat_account(), _parts(), slug, why, read), why)
 
 
 def _do(form: AccountForm, verb: Callable[[], object], typed: str = "") -> Page:
@@ -88,6 +89,8 @@ def _page(problem: Problem | None = None, typed: str = "") -> Page:
         shown=show(found.report) if found else None,
         out=[one for one in reports.every(forum) if not one.corrected],
         why=typed,
+        read=" ".join(canonical(typed).split()),
+        pointing=service.pointing(forum, typed),
         error=problem and problem.message,
     )
     return page, problem.status if problem else 200

@@ -85,6 +85,14 @@ class WhyMissing(Problem):
     )
 
 
+class MayPoint(Problem):
+    status = 422
+    message = (
+        "Everybody reads these words, and somebody could be meant by what is marked. Change them, or draft the"
+        " correction with them as they are. Nothing was done yet."
+    )
+
+
 class CorrectedAlready(Problem):
     status = 409
     message = "That report is corrected by a later one already. Correct the later one."

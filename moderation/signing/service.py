@@ -15,6 +15,7 @@ from crypto.reports import SIGNERS, open_draft, open_signature, seal_draft, seal
 from crypto.sealing import SealBroken
 from crypto.seats import has_signed, signing_public_key
 from crypto.seats import sign as signature
+from forum.cautions import service as cautions
 from forum.disclosure.budget import PERIODS
 from forum.figures import service as figures
 from forum.instance import Instance
@@ -107,11 +108,13 @@ def make_again(forum: Instance, account: Account, parts: Parts) -> bool:
         return _put(forum, _made(forum, parts, old.period, old.corrects, old.why))
 
 
-def correct(forum: Instance, account: Account, parts: Parts, slug: str, typed: str) -> None:
-    """Drafts a report that corrects an earlier one. Raises WhyMissing, NoSuchReport, CorrectedAlready, DraftWaits or
-    TermOver.
+def correct(forum: Instance, account: Account, parts: Parts, slug: str, typed: str, read: str = "") -> None:
+    """Drafts a report that corrects an earlier one. Words that may point at somebody are taken once their author was
+    shown them so. Raises WhyMissing, MayPoint, NoSuchReport, CorrectedAlready, DraftWaits or TermOver.
     """
     words = rules.why(typed)
+    if pointing(forum, words) and words != " ".join(read.split()):
+        raise rules.MayPoint()
     with forum.db.transaction():
         log.hold(forum)
         seats.in_office(forum, account)
@@ -121,6 +124,11 @@ def correct(forum: Instance, account: Account, parts: Parts, slug: str, typed: s
         if draft(forum):
             raise rules.DraftWaits()
         _put(forum, _made(forum, parts, wrong.report.period, wrong.report.report, words))
+
+
+def pointing(forum: Instance, words: str) -> cautions.Found | None:
+    """What in the reason of a correction could point at somebody."""
+    return cautions.check(forum, "", words, cautions.OF_OTHERS)
 
 
 def sign(forum: Instance, account: Account, parts: Parts, seen: bytes) -> rules.Draft:

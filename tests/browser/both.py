@@ -5,7 +5,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,7 @@ from core.config import load, write_env_file
 from core.db import Database
 from crypto.encoding import b64, unb64
 from crypto.records import sign
+from crypto.seats import Holder
 from forum.ballots import store as ballots
 from forum.cli import create
 from forum.demo import service as demo
@@ -25,6 +26,7 @@ from forum.instance import Instance
 from forum.membership import service as membership
 from forum.release import release
 from forum.tick import tick as tick_forum
+from moderation.seats import service as seats
 from registrar.instance import Instance as Registrar
 from registrar.instance import create as create_registrar
 from registrar.roll import rules as roll
@@ -60,6 +62,7 @@ class Both:
     registrar: Registrar
     people: Iterator[str] = field(default_factory=lambda: (f"p{at}@council.example" for at in range(STAFF)))
     running: ExitStack = field(default_factory=ExitStack)
+    words: list[str] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -182,11 +185,11 @@ class Visitor(requests.Session):
 
 
 @contextmanager
-def both_services(folder: Path) -> Iterator[Both]:
+def both_services(folder: Path, founders: Sequence[Holder] = ()) -> Iterator[Both]:
     urls = (f"http://localhost:{free_port()}", f"http://127.0.0.1:{free_port()}")
     registrar = _registrar(folder / "registrar", *urls)
     forum = _forum(folder / "forum", *urls, b64(registrar.keys.public))
-    made = Both(forum, registrar)
+    made = Both(forum, registrar, words=seats.found(forum, list(founders)))
     with serving("forum", forum.settings.data, forum.settings.url):
         made.start_registrar()
         with made.running:

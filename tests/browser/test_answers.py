@@ -51,16 +51,21 @@ def others_say_no(town: Both, number: int, many: int = 11) -> None:
     store.set_count(forum.db, number, seal_count(forum.keyring.elections, number, yes, no + many))
 
 
+def publishes(leader: Page, form: int) -> None:
+    leader.get_by_role("button", name="Read it once more").nth(form - 1).click()
+    leader.get_by_role("button", name="Publish it, for good").click()
+
+
 def promises_and_claims(leader: Page) -> None:
     leader.get_by_role("link", name="The depot").click()
     leader.get_by_label("What will be done").fill("A shelter at the gate.")
     leader.get_by_label("Which role sees to it").fill("Head of Estates")
     leader.get_by_label("By which day").fill("2027-12-31")
-    leader.get_by_role("button", name="Publish the promise").click()
+    publishes(leader, 2)
     expect(leader.get_by_text("Head of Estates sees to it")).to_be_visible()
     leader.get_by_label("done: staff are asked to confirm it").check()
     leader.get_by_label("In words").fill("It stands since Monday.")
-    leader.get_by_role("button", name="Publish it").click()
+    publishes(leader, 1)
     expect(leader.get_by_text("Until that vote is over")).to_be_visible()
 
 

@@ -26,7 +26,6 @@ from forum.transparency import service as log
 from moderation.accounts import service as accounts
 from moderation.elections import nominees, rules, service
 from moderation.elections.rules import Election
-from moderation.seats import service as seats
 from moderation.seats import store as seats_store
 from moderation.seats.rules import FOUNDING_WEEKS
 from tests.browser.both import Both, both_services
@@ -96,12 +95,11 @@ class Town:
 def town(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[Town]:
     """A forum whose founding seats are held; the general election opens 24 days before their end."""
     with (
-        both_services(tmp_path_factory.mktemp("whole")) as both,
+        both_services(tmp_path_factory.mktemp("whole"), OLD) as both,
         browsing(chromium, both.url) as forum,
         browsing(chromium, both.registrar_url) as registrar,
     ):
-        words = seats.found(both.forum, OLD)
-        yield Town(both, forum, registrar, {one.name: said for one, said in zip(OLD, words, strict=True)})
+        yield Town(both, forum, registrar, {one.name: said for one, said in zip(OLD, both.words, strict=True)})
 
 
 def checked(page: Page) -> None:

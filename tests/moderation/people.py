@@ -6,15 +6,17 @@ from dataclasses import dataclass, replace
 from flask import Flask
 
 from crypto.accounts import Account
-from crypto.acts import FOUNDING
+from crypto.acts import ELECTED, FOUNDING
+from crypto.entries import BallotBox
 from crypto.reports import Report
 from crypto.seats import sign
 from forum.app import DOORS, app_of
 from forum.instance import Instance
+from forum.transparency import service as log
 from moderation.accounts import service as accounts
 from moderation.leaders import service as leaders
 from moderation.seats import service as seats
-from moderation.seats.rules import FOUNDING_WEEKS
+from moderation.seats.rules import FOUNDING_WEEKS, Holder, new_term
 from tests.people import Person
 
 Takes = Callable[[Instance, str, str], str]
@@ -35,9 +37,16 @@ class Named(Person):
 
 
 def appointed(forum: Instance, seat: int, name: str, weeks: int = FOUNDING_WEEKS) -> str:
-    """The passphrase of whoever holds a seat from now on."""
+    """The passphrase of whoever holds a seat from now on: as a founder, or else as one who was elected."""
+    mail = f"{name.split()[0].lower()}@example.org"
     with forum.db.transaction():
-        return seats.appoint(forum, seat, name, f"{name.split()[0].lower()}@example.org", FOUNDING, weeks)
+        log.hold(forum)
+        if seat not in seats.terms(forum) and not log.of_kind(forum, BallotBox):
+            return seats.appoint(forum, seat, name, mail, FOUNDING, weeks)
+        words, term = accounts.new_passphrase(), new_term(seat, ELECTED, forum.clock.now(), weeks)
+        seats.win(forum, seat, term.holder, term.ends)
+        seats.take(forum, seat, Holder(name, mail), words)
+        return words
 
 
 def own_words(forum: Instance, name: str, passphrase: str) -> str:

@@ -8,6 +8,7 @@ import pytest
 from forum.instance import Instance
 from forum.reports.exposed import exposed
 from forum.reports.rules import Report, read, write
+from forum.reports.views import show
 from forum.sections import SECTIONS
 from forum.tables import BAND, DAY, ORDER, RANDOM, WRITTEN, Cell, Column, Number, Section, Table
 from moderation.signing import service
@@ -107,3 +108,9 @@ def test_a_draft_with_everything_that_reports_have_may_go_out(forum: Instance) -
     found = read(write(service._made(forum, SECTIONS, taken(forum, named=2))))
     assert {"themes", "questions", "owing", "owed", "acts", "budget"} <= {section.key for section in found.sections}
     assert not exposed(found)
+
+
+def test_days_are_in_words_on_pages_and_as_year_month_day_for_programs() -> None:
+    made = counts("2026-11-09", holds=DAY)
+    assert show(made).sections[0].tables[0].rows == (("Monday 9 November 2026",),)
+    assert b'"2026-11-09"' in write(made)

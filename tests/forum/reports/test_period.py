@@ -109,4 +109,5 @@ def test_after_six_periods_reports_go_on_without_figures(counted: Counted) -> No
     words = sections.budget(counted.forum, last + 1).words[0]
     assert "Figures have ended" in words
     counted.moves_to(counted.forum.clock.now() + timedelta(weeks=4))
-    assert {one.key for one in service._made(counted.forum, SECTIONS, last + 1).sections} == {"acts", "budget"}
+    made = service._made(counted.forum, SECTIONS, last + 1)
+    assert {one.key for one in made.sections} == {"acts", "budget", "quotes"}

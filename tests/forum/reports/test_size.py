@@ -82,7 +82,7 @@ def test_a_report_over_a_million_posts_comes_out_within_a_minute_and_300_mb(foru
     forum, period = counted.forum, counted.period
     numbers = counted.begins(drawn=MEMBERS)
     counted.office.opens_block(forum.clock.now(), members=MEMBERS, block=2)
-    hall = Hall(forum, counted.office, quiet_app(forum))
+    hall = Hall(forum, counted.office, quiet_app(forum), [])
     asked = hall.asks(*(f"Question {at}?" for at in range(12)))
     fills(forum, [numbers[purpose] for purpose in COUNTED])
     with forum.db.transaction():

@@ -26,13 +26,26 @@ def form(person: Named, action: str) -> Tag:
     return found
 
 
-def sends(person: Named, debt: int, action: str, **fields: str) -> Named:
-    """Fills in one of the three forms of a debt's page."""
+def fills(person: Named, debt: int, action: str, **fields: str) -> Named:
+    """Fills in one of the three forms of a debt's page, and is shown it once more."""
     person.opens(f"/leadership/debts/{debt}")
-    token = form(person, action).find(attrs={"name": "csrf_token"})
-    assert isinstance(token, Tag)
+    return presses(person, debt, action, **fields)
+
+
+def presses(person: Named, debt: int, action: str, **fields: str) -> Named:
+    """Sends the form that is on the page, with these fields too."""
+    hidden = form(person, action).select("input[type=hidden]")
     person.path = f"/leadership/debts/{debt}/{action}"
-    person.answer = person.browser.post(person.path, data={"csrf_token": str(token["value"]), **fields})
+    sent = {**{str(one["name"]): str(one["value"]) for one in hidden}, **fields}
+    person.answer = person.browser.post(person.path, data=sent)
+    return person
+
+
+def sends(person: Named, debt: int, action: str, **fields: str) -> Named:
+    """Fills in a form, and publishes what it is shown."""
+    fills(person, debt, action, **fields)
+    if person.answer.status_code == 200:
+        presses(person, debt, action, confirm="yes")
     return person
 
 
@@ -58,6 +71,71 @@ def test_a_leader_answers_promises_and_says_how_it_goes(hall: Hall, lead: Named)
     page = hall.member().opens("/answers/1").text
     for words in ("We have read it.", "A shelter.", "Head of Estates sees to it, by Sunday 31 January 2027", "Dug."):
         assert words in page
+
+
+def test_what_is_to_be_published_is_shown_first_and_nothing_is_said(hall: Hall, lead: Named) -> None:
+    hall.reports("Depot")
+    page = fills(lead, 1, "promise", **{**PROMISE, "words": "A *shelter*."})
+    assert page.page.select_one(".preview em").get_text() == "shelter"  # type: ignore[union-attr]
+    assert "Head of Estates sees to it, by Sunday 31 January 2027" in page.text
+    assert "it stays: nobody can change it" in page.text
+    assert said(hall) == []
+    presses(lead, 1, "promise", back="yes")
+    assert form(lead, "promise").find("textarea").get_text().strip() == "A *shelter*."  # type: ignore[union-attr]
+    assert said(hall) == []
+
+
+@pytest.mark.parametrize("words", ["Ask Margaret Holroyd.", "Call 07700 900123.", "Write to jo@council.example."])
+def test_who_could_be_meant_by_leaderships_words_is_marked_before_they_are_published(
+    hall: Hall, lead: Named, words: str
+) -> None:
+    hall.reports("Depot")
+    fills(lead, 1, "answer", words=words)
+    assert "Could somebody be meant?" in lead.text
+    assert lead.page.select(".marked mark")
+    presses(lead, 1, "answer", confirm="yes")
+    assert said(hall) == ["answered"]
+
+
+def test_days_and_numbers_are_no_reason_to_warn_a_leader(hall: Hall, lead: Named) -> None:
+    hall.reports("Depot")
+    fills(lead, 1, "answer", words="On 31 January 2027 at 9:00 the depot opens.")
+    assert "Could somebody be meant?" not in lead.text
+
+
+def test_from_a_page_that_is_not_what_stands_any_more_nothing_is_published(hall: Hall, lead: Named) -> None:
+    """Back and the button once more, a second tab, or another leader."""
+    hall.reports("Depot")
+    fills(lead, 1, "answer", words="We have read it.")
+    shown = lead.answer
+    presses(lead, 1, "answer", confirm="yes")
+    lead.answer = shown
+    again = presses(lead, 1, "answer", confirm="yes")
+    assert again.answer.status_code == 409
+    assert "Something was published here since you opened this page" in again.text
+    assert form(lead, "answer").find("textarea").get_text().strip() == "We have read it."  # type: ignore[union-attr]
+    assert said(hall) == ["answered"]
+    presses(lead, 1, "answer", words="And more.")
+    presses(lead, 1, "answer", confirm="yes")
+    assert said(hall) == ["answered", "answered"]
+
+
+@pytest.mark.parametrize("seen", ["", "x", "-1", "9" * 30, "1"])
+def test_a_form_that_says_another_number_of_things_than_stand_there_publishes_nothing(
+    hall: Hall, lead: Named, seen: str
+) -> None:
+    hall.reports("Depot")
+    lead.opens("/leadership/debts/1")
+    assert presses(lead, 1, "answer", words="Yes.", confirm="yes", seen=seen).answer.status_code == 409
+    assert said(hall) == []
+
+
+def test_an_answer_in_good_time_is_due_and_not_was(hall: Hall, lead: Named) -> None:
+    hall.reports("Depot")
+    sends(lead, 1, "answer", words="Read.")
+    assert "First answered: today. It is due on Tuesday 8 December." in lead.opens("/answers/1").text
+    hall.waits(days=30)
+    assert "It was due on" in hall.member().opens("/answers/1").text
 
 
 def test_everybody_sees_an_answer_at_once(hall: Hall, lead: Named) -> None:
@@ -99,7 +177,7 @@ def test_news_of_a_promise_that_was_not_made_is_refused(hall: Hall, lead: Named)
     lead.opens("/leadership/debts/1")
     token = form(lead, "answer").find(attrs={"name": "csrf_token"})
     assert isinstance(token, Tag)
-    data = {"csrf_token": str(token["value"]), "status": "done", "words": "It stands."}
+    data = {"csrf_token": str(token["value"]), "seen": "0", "status": "done", "words": "It stands."}
     assert lead.browser.post("/leadership/debts/1/status", data=data).status_code == 409
     assert said(hall) == []
 
@@ -180,8 +258,27 @@ def test_every_object_of_the_json_is_what_the_log_commits_to(hall: Hall, lead: N
         assert all(canonical(one) in served for one in objects)
 
 
+def test_what_is_late_comes_first_then_what_is_due_next_then_the_rest(hall: Hall, lead: Named) -> None:
+    hall.reports("Depot", "Pay", report=1, day="2026-10-20")
+    hall.reports("Rota", report=2, day="2026-11-20")
+    hall.reports("Fares", report=3, day="2026-11-10")
+    answering.answer(hall.forum, 1, "Read.")
+    page = lead.opens("/answers")
+    assert [heading.get_text() for heading in page.page.select("h2")] == [
+        "1 answer is late",
+        "Due next",
+        "Answered or promised",
+    ]
+    assert [item["id"] for item in page.page.select("li[id]")] == ["owed-2", "owed-4", "owed-3", "owed-1"]
+    link = hall.member().opens("/").page.find("a", href="/answers#late")
+    assert link is not None
+    assert page.page.find(id="late")
+
+
 def test_pages_of_debts_go_on_by_key(hall: Hall, lead: Named) -> None:
     hall.reports(*(f"Theme {at}" for at in range(1, 24)))
+    for debt in range(1, 24):
+        answering.answer(hall.forum, debt, "Read.")
     first = lead.opens("/answers")
     assert first.page.find(id="owed-23")
     link = first.page.find("a", rel="next")

@@ -3,7 +3,7 @@
 import pytest
 
 from core.errors import Problem
-from crypto.acts import BLUR, HIDE, KEEP, OVERTURN, REMOVE
+from crypto.acts import BLUR, HIDE, KEEP, OVERTURN, REMOVE, RESIGNED
 from forum.posts import states
 from forum.posts.rules import BLURRED, REMOVED, SHOWN, PostGone
 from forum.transparency import service as log
@@ -13,6 +13,7 @@ from moderation.acts import service as acts
 from moderation.acts.rules import Act
 from moderation.cases import rules, service
 from moderation.flags import service as flags
+from moderation.seats import service as seats
 from tests.moderation.panel import Panel
 from tests.moderation.people import appointed
 from tests.people import release
@@ -241,7 +242,9 @@ def test_all_that_seats_flags_and_the_timer_do_is_what_the_log_allows(panel: Pan
     for seat, post, verb in ((1, 0, REMOVE), (1, 0, KEEP), (3, 0, KEEP), (1, 1, REMOVE), (1, 3, BLUR), (1, 4, REMOVE)):
         panel.says(seat, posts[post], verb, 2)
     panel.says(2, posts[1], REMOVE, 2)
-    appointed(panel.forum, 1, "Dee Other", weeks=12)
+    with panel.forum.db.transaction():
+        log.hold(panel.forum)
+        seats.end(panel.forum, 1, RESIGNED)
     panel.says(2, posts[4], REMOVE, 2)
     panel.later(hours=24)
     panel.says(3, posts[2], REMOVE, 2)

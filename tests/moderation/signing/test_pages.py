@@ -239,3 +239,17 @@ def test_members_words_in_a_report_are_text(forum: Instance) -> None:
     page = Person(quiet_app(forum).test_client(), forum).opens("/reports/report-1")
     assert "<script>alert(1)</script>" in page.page.get_text()
     assert "<script>alert" not in page.answer.text
+
+
+def test_who_could_be_meant_by_the_reason_of_a_correction_is_marked_before_it_is_drafted(forum: Instance) -> None:
+    holders = signers(forum, quiet_app(forum))
+    comes_out(forum, *holders[:2])
+    one = holders[0].signs_in()
+    one.opens(PAGE).submits("why", why="Margaret Holroyd found  a wrong word.", report="report-1")
+    assert one.answer.status_code == 422
+    assert [mark.get_text() for mark in one.page.select(".marked mark")] == ["Margaret Holroyd"]
+    assert service.draft(forum) is None
+    other = one.submits("why", why="Margaret Holroyd found another.", report="report-1")
+    assert other.answer.status_code == 422
+    assert other.submits("why", report="report-1").answer.status_code == 303
+    assert the_draft(forum).report.why == "Margaret Holroyd found another."
