@@ -60,13 +60,14 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key_pool: KeyPool) ->
     """The umask that a command sets for its process is put back; keys come from the tests' pool."""
     before = os.umask(0o022)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(instance.Instance, "__post_init__", with_pool(key_pool), raising=False)
+    monkeypatch.setattr(instance.Instance, "__init__", with_pool(key_pool))
     yield Shell(tmp_path)
     os.umask(before)
 
 
-def with_pool(pool: KeyPool) -> Callable[[instance.Instance], None]:
-    return lambda made: object.__setattr__(made, "new_key", pool.source())
+def with_pool(pool: KeyPool) -> Callable[..., None]:
+    begin = instance.Instance.__init__
+    return lambda made, *given, **named: begin(made, *given, **{"new_key": pool.source(), **named})
 
 
 @pytest.fixture
