@@ -1,5 +1,6 @@
 """A forum or a registrar as a process of its own: where it listens, until when to wait for it, how it ends."""
 
+import secrets
 import signal
 import socket
 import subprocess
@@ -17,10 +18,12 @@ _never = threading.Event()
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Below those that the system gives to whoever connects somewhere: none of them takes it before it is served."""
+    while True:
+        port = 10_000 + secrets.randbelow(22_000)
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
 
 
 @contextmanager
