@@ -20,7 +20,7 @@ _never = threading.Event()
 def free_port() -> int:
     """Below those that the system gives to whoever connects somewhere: none of them takes it before it is served."""
     while True:
-        port = 10_000 + secrets.randbelow(22_000)
+        port = 11_000 + secrets.randbelow(21_000)  # browsers refuse 10080
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)):
                 return port
