@@ -54,8 +54,8 @@ def hour_start(hour: str) -> datetime:
     return parse_moment(hour)
 
 
-def epoch_of(moment: datetime) -> str:
-    """The ISO week in UTC, such as `2026-W48`."""
+def epoch_of(moment: date) -> str:
+    """The ISO week of a moment in UTC or of a day, such as `2026-W48`."""
     year, week, _ = moment.isocalendar()
     return f"{year}-W{week:02}"
 

@@ -11,9 +11,9 @@ Guarantees, the same on both:
 import re
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -22,15 +22,22 @@ import sqlite_utils
 from core.errors import ConfigError
 
 Value = str | int | bytes | None
-Row = Mapping[str, Any]
 SMALL = 64 * 1024 * 1024
 _LOCKS = re.compile(r"\s+FOR (UPDATE|SHARE)\b")
 _HEX = re.compile(r"\bhex\((\w+)\)")
 
 
+class Row(Protocol):
+    """Values in the order of the columns, each found by the name of its column, as in a `sqlite3.Row`."""
+
+    def __getitem__(self, name: str, /) -> Any: ...
+    def __iter__(self) -> Iterator[Any]: ...
+    def keys(self) -> Iterable[str]: ...
+
+
 class Database(Protocol):
     def query(self, sql: str, *values: Value) -> Sequence[Row]:
-        """All rows, by column name; `?` stands for a value."""
+        """All rows; `?` stands for a value."""
 
     def execute(self, sql: str, *values: Value) -> int:
         """The number of rows that changed."""
@@ -115,10 +122,9 @@ class PostgresDatabase:
     def __init__(self, url: str) -> None:
         try:
             import psycopg
-            from psycopg.rows import dict_row
         except ImportError as error:
             raise ConfigError("PostgreSQL needs the extra: pip install candour[postgres]") from error
-        self._psycopg, self._rows = psycopg, dict_row
+        self._psycopg = psycopg
         self.url = url
         self._local = threading.local()
 
@@ -151,7 +157,7 @@ class PostgresDatabase:
 
     def _open(self) -> Any:
         """Connects, and keeps statements and values out of the server's log where we may."""
-        conn = self._psycopg.connect(self.url, autocommit=True, row_factory=self._rows)
+        conn = self._psycopg.connect(self.url, autocommit=True, row_factory=_postgres_rows)
         conn.add_notice_handler(lambda _: None)
         for setting in ("log_min_error_statement = panic", "log_error_verbosity = terse", "log_statement = none"):
             try:
@@ -159,6 +165,27 @@ class PostgresDatabase:
             except self._psycopg.errors.InsufficientPrivilege:
                 continue
         return conn
+
+
+class PostgresRow:
+    __slots__ = ("_names", "_values")
+
+    def __init__(self, names: dict[str, int], values: Sequence[Any]) -> None:
+        self._names, self._values = names, values
+
+    def __getitem__(self, name: str) -> Any:
+        return self._values[self._names[name]]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._values)
+
+    def keys(self) -> Iterable[str]:
+        return self._names.keys()
+
+
+def _postgres_rows(cursor: Any) -> Callable[[Sequence[Any]], PostgresRow]:
+    names = {column.name: at for at, column in enumerate(cursor.description or ())}
+    return partial(PostgresRow, names)
 
 
 # PostgreSQL settings that would write down who came when, or what they sent, and the value that does not.

@@ -82,6 +82,13 @@ class QuietFlask(Flask):
     def log_exception(self, exc_info: Any) -> None:
         log_failure(exc_info[1])
 
+    def ensure_sync(self, func: Any) -> Any:
+        """No view here is a coroutine: Flask asks that of every function that it calls."""
+        return func
+
+    def update_template_context(self, context: dict[str, Any]) -> None:
+        """Nothing to add: the request is one of the templates' globals already."""
+
 
 def make_app(name: str, settings: Site, static: Path, templates: Path, friend: str = "null") -> Flask:
     """A Flask application with the guards, headers and error pages that every page has.

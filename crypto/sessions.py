@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
+from nacl.bindings import crypto_sign_seed_keypair
 from nacl.signing import SigningKey
 
 from crypto.derive import digest, expand, extract, mac, same
@@ -53,7 +54,8 @@ class Session:
         return SigningKey(self.thread_seed(thread))
 
     def public_key(self, thread: bytes) -> bytes:
-        return bytes(self.thread_key(thread).verify_key)
+        public: bytes = crypto_sign_seed_keypair(self.thread_seed(thread))[0]
+        return public
 
     def thread_seed(self, thread: bytes) -> bytes:
         return expand(self.prk, label("thread") + thread, 32)

@@ -18,7 +18,6 @@ from forum.figures.uses import Counting
 from forum.figures.web import front_part as pulse_part
 from forum.figures.web import heads_tag, theme_box
 from forum.houserules.routes import bp as houserules
-from forum.houserules.service import in_force
 from forum.instance import Instance, open_instance
 from forum.membership.routes import ask_to_enter
 from forum.membership.routes import bp as membership
@@ -28,6 +27,7 @@ from forum.passes.routes import bp as passes
 from forum.periods.rules import FLAGS, JURY, RECALL
 from forum.pool.service import destroy_old_keys
 from forum.posts.routes import bp as posts
+from forum.posts.web import reminder
 from forum.reading.routes import bp as reading
 from forum.reports.routes import bp as reports
 from forum.reports.routes import notices as report_notices
@@ -123,8 +123,7 @@ def app_of(forum: Instance) -> Flask:
     app.extensions["candour-sections"] = SECTIONS
     app.extensions.update(PARTS)
     app.session_interface = MemberSessions(forum)
-    app.jinja_env.globals.update(token=form_token, account_token=account_token)
-    app.jinja_env.globals.update(house_rules=lambda: in_force(forum))
+    app.jinja_env.globals.update(token=form_token, account_token=account_token, reminder=reminder)
     macros = app.jinja_env.get_template("macros.html").make_module()
     app.jinja_env.globals.update(m=macros, menu=_menu(macros, forum.settings))
     app.jinja_env.globals.update(heads_tag=heads_tag, theme_box=theme_box)

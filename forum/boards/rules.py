@@ -1,6 +1,6 @@
 """What a board is."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from forum.pool.rules import ORDINARY
 
@@ -8,8 +8,7 @@ from forum.pool.rules import ORDINARY
 SUPPORT = "support"
 
 
-@dataclass(frozen=True)
-class Board:
+class Board(NamedTuple):
     board_id: bytes
     slug: str
     name: str

@@ -22,10 +22,9 @@ def create(forum: Instance, slug: str, name: str, about: str, pace: str = ORDINA
     return Board(board_id, slug, name, about, pace)
 
 
-def listed(forum: Instance) -> list[Board]:
+def listed(forum: Instance) -> tuple[Board, ...]:
     """All boards by name."""
-    found = [opened(forum, board_id, sealed) for board_id, sealed in store.boards(forum.db)]
-    return sorted(found, key=lambda board: board.name.casefold())
+    return _listed(forum.keyring.boards, store.boards(forum.db))
 
 
 def board(forum: Instance, board_id: bytes) -> Board:
@@ -38,6 +37,13 @@ def board(forum: Instance, board_id: bytes) -> Board:
 
 def opened(forum: Instance, board_id: bytes, sealed: bytes) -> Board:
     return _opened(forum.keyring.boards, board_id, sealed)
+
+
+@lru_cache(maxsize=8)
+def _listed(key: bytes, boards: str) -> tuple[Board, ...]:
+    pairs = (one.split(" ") for one in boards.split(",")) if boards else ()
+    found = [_opened(key, bytes.fromhex(board_id), bytes.fromhex(sealed)) for board_id, sealed in pairs]
+    return tuple(sorted(found, key=lambda board: board.name.casefold()))
 
 
 def by_slug(forum: Instance, slug: str) -> Board:

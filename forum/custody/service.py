@@ -92,10 +92,11 @@ class Keyring:
         wrapped = store.data_key(self._db, board, epoch)
         return self.unwrap_data_key(board, epoch, wrapped) if wrapped else None
 
-    def wrapped_keys(self, epochs: set[str]) -> dict[tuple[bytes, str], bytes]:
+    def wrapped_keys(self, boards: set[bytes], epochs: set[str]) -> dict[tuple[bytes, str], bytes]:
         """The wrapped data keys a page needs, by (board, epoch), in one query: read for every page, so that erasing
-        works at once."""
-        return store.data_keys(self._db, sorted(epochs))
+        works at once.
+        """
+        return store.data_keys(self._db, sorted(boards), sorted(epochs))
 
     def unwrap_data_key(self, board: bytes, epoch: str, wrapped: bytes) -> bytes:
         return keyring.unwrap(self._forum_key, self._version, wrapped, keyring.data_key_aad(board, epoch))

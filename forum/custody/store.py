@@ -33,11 +33,18 @@ def data_key(db: Database, board: bytes, epoch: str) -> bytes | None:
     return rows[0]["wrapped"] if rows else None
 
 
-def data_keys(db: Database, epochs: Sequence[str]) -> dict[tuple[bytes, str], bytes]:
-    """All boards' wrapped keys of some epochs, by (board, epoch)."""
-    marks = ", ".join("?" for _ in epochs) or "NULL"
-    rows = db.query(f"SELECT board_id, epoch, wrapped FROM data_keys WHERE epoch IN ({marks})", *epochs)
+def data_keys(db: Database, boards: Sequence[bytes], epochs: Sequence[str]) -> dict[tuple[bytes, str], bytes]:
+    """Wrapped keys of some boards and epochs, by (board, epoch)."""
+    of_boards, of_epochs = (", ".join("?" for _ in values) or "NULL" for values in (boards, epochs))
+    sql = f"""SELECT board_id, epoch, wrapped FROM data_keys
+              WHERE board_id IN ({of_boards}) AND epoch IN ({of_epochs})"""
+    rows = db.query(sql, *boards, *epochs)
     return {(row["board_id"], row["epoch"]): row["wrapped"] for row in rows}
+
+
+def epochs_with_keys(db: Database) -> set[str]:
+    """Those that were not erased."""
+    return {row["epoch"] for row in db.query("SELECT DISTINCT epoch FROM data_keys")}
 
 
 def insert_data_key(db: Database, board: bytes, epoch: str, wrapped: bytes) -> None:

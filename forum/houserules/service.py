@@ -1,6 +1,7 @@
 """Adopting house rules, and reading the ones in force."""
 
 from crypto.entries import HouseRules
+from crypto.entry import Entry
 from forum.houserules import rules, store
 from forum.instance import Instance
 from forum.transparency import service as log
@@ -13,15 +14,16 @@ def adopt(forum: Instance, texts: tuple[str, ...]) -> None:
 
 
 def in_force(forum: Instance) -> rules.Version:
-    return _read(forum, *store.newest(forum.db))
+    version, entry, said = store.in_force(forum.db)
+    return _read(version, entry, log.decoded(said))
 
 
 def of_version(forum: Instance, version: int) -> rules.Version:
     """The rules that an act of that time went by."""
-    return _read(forum, version, store.entry(forum.db, version))
+    entry = store.entry(forum.db, version)
+    return _read(version, entry, log.entry(forum, entry))
 
 
-def _read(forum: Instance, version: int, entry: int) -> rules.Version:
-    found = log.entry(forum, entry)
+def _read(version: int, entry: int, found: Entry) -> rules.Version:
     assert isinstance(found, HouseRules)
     return rules.Version(version, entry, found.rules)

@@ -22,6 +22,7 @@ Write = Callable[[Sequence[Waiting]], None]
 Ask = Callable[[Waiting], rules.Thing]
 Some = TypeVar("Some")
 _opened: dict[Name, Waiting | None] = {}
+_looked: tuple[str, dict[Name, Waiting]] = "", {}
 
 
 def plan(forum: Instance) -> rules.Plan:
@@ -85,14 +86,21 @@ def rewrite(forum: Instance, change: Callable[[Waiting], Waiting]) -> None:
 
 def look(forum: Instance) -> tuple[int, dict[Name, Waiting]]:
     """The generation and everything that waits."""
-    generation, names = store.generation_and_rows(forum.db)
+    global _looked
+    generation, rows_there = store.generation_and_rows(forum.db)
+    if rows_there != (looked := _looked)[0]:  # another thread may put something else there meanwhile
+        looked = _looked = rows_there, _open_all(forum, generation, set(rows_there.split()))
+    return generation, looked[1]
+
+
+def _open_all(forum: Instance, generation: int, names: set[Name]) -> dict[Name, Waiting]:
     known = dict(_opened)  # another thread may evict what this one is about to need
     new = {name: _open(forum, generation, store.row_id(name)) for name in names.difference(known)}
     _opened.update(new)
     for gone in known.keys() - names:
         del known[gone]
         _opened.pop(gone, None)
-    return generation, {name: waiting for name, waiting in (known | new).items() if waiting is not None}
+    return {name: waiting for name, waiting in (known | new).items() if waiting is not None}
 
 
 def newest(forum: Instance) -> int:

@@ -84,7 +84,7 @@ def insert_post(db: Database, post: Stored, salt: bytes, commitment: bytes) -> b
 def committed(db: Database, post_id: bytes) -> Committed | None:
     """What stands for a post in its batch, also when the post is gone."""
     rows = db.query(f"{_COMMITTED} WHERE post_id = ?", post_id)
-    return Committed(**rows[0]) if rows else None
+    return Committed._make(rows[0]) if rows else None
 
 
 def every_commitment(db: Database) -> Iterator[Committed]:
@@ -93,7 +93,7 @@ def every_commitment(db: Database) -> Iterator[Committed]:
               ORDER BY thread_id, batch, post_id LIMIT 200"""
     after: tuple[bytes, int, bytes] = (b"", 0, b"")
     while rows := db.query(sql, *after):
-        yield from (Committed(**row) for row in rows)
+        yield from (Committed._make(row) for row in rows)
         after = (rows[-1]["thread_id"], rows[-1]["batch"], rows[-1]["post_id"])
 
 
@@ -102,7 +102,7 @@ def every_thread(db: Database) -> Iterator[Thread]:
     sql = f"SELECT {_THREAD} FROM threads WHERE thread_id > ? ORDER BY thread_id LIMIT 200"
     after = b""
     while rows := db.query(sql, after):
-        yield from (Thread(**dict(row)) for row in rows)
+        yield from (Thread._make(row) for row in rows)
         after = rows[-1]["thread_id"]
 
 
@@ -120,7 +120,7 @@ def first_batch_since(db: Database, day: str) -> int | None:
 def threads_since(db: Database, batch: int) -> list[Thread]:
     """Those in which something appeared with a batch or later."""
     rows = db.query(f"SELECT {_THREAD} FROM threads WHERE last_batch >= ?", batch)
-    return [Thread(**dict(row)) for row in rows]
+    return [Thread._make(row) for row in rows]
 
 
 def every_batch(db: Database) -> list[Row]:
@@ -215,7 +215,7 @@ def update_thread(db: Database, thread: Thread) -> None:
 
 def thread(db: Database, thread_id: bytes) -> Thread | None:
     rows = db.query(f"SELECT {_THREAD} FROM threads WHERE thread_id = ?", thread_id)
-    return Thread(**dict(rows[0])) if rows else None
+    return Thread._make(rows[0]) if rows else None
 
 
 def count_in_week(db: Database, board_id: bytes, epoch: str, posts: int) -> None:
@@ -249,7 +249,7 @@ def known(
     db: Database, places: Rows, lookup: bytes, post_id: bytes, thread_id: bytes, epochs: tuple[str, str]
 ) -> Known:
     """One query for a post that is to be: most of its answers are nothing and no."""
-    return Known(**db.query(_KNOWN, *pool.places(places), lookup, post_id, *epochs, thread_id)[0])
+    return Known._make(db.query(_KNOWN, *pool.places(places), lookup, post_id, *epochs, thread_id)[0])
 
 
 def claim(db: Database, lookup: bytes) -> bytes | None:
@@ -268,4 +268,4 @@ _POSTS = """SELECT p.thread_id, p.batch, p.post_id, p.parent_id, p.state, p.reco
 
 
 def _stored(row: Row) -> Stored:
-    return Stored(**row)
+    return Stored._make(row)

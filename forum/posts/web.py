@@ -1,15 +1,18 @@
-"""The page that gives an author a claim code, and how the code is kept."""
+"""The page that gives an author a claim code, how the code is kept, and what stands beside every form for a post."""
 
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 from flask import current_app, make_response, redirect, render_template
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from crypto.claims import first_words_match
+from forum.houserules.rules import Version
+from forum.houserules.service import in_force
 from forum.membership.web import Page, form_token
 from forum.posts.forms import KeepForm
+from forum.web import the_forum
 
 # Private characters, where one author's own values come in a page that is kept: they are in none of them.
 ACTION, WORDS, TOKEN = "\ue000", "\ue001", "\ue002"
@@ -31,6 +34,16 @@ def _claim_page(heads: str, box: str, **values: Any) -> str:
     """With blanks; `heads` and `box` are what features above add to it."""
     made = {"token": lambda: TOKEN, "heads_tag": lambda: heads, "theme_box": lambda: box}
     return render_template("posts/claim.html", action=ACTION, words=WORDS, **made, **values)
+
+
+def reminder() -> Markup:
+    """What is not protected, and the house rules in force: the same for everybody, and made once."""
+    return _reminder(in_force(the_forum()))
+
+
+@lru_cache(maxsize=8)
+def _reminder(rules: Version) -> Markup:
+    return Markup(render_template("posts/reminder.html", rules=rules))
 
 
 def kept(words: str, onward: str, again: Callable[[str], str]) -> Page:

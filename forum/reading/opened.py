@@ -17,10 +17,11 @@ from crypto.posts import Place, open_author, open_html
 from crypto.pseudonyms import long_name, shade, short_name
 from crypto.sealing import SealBroken
 from crypto.threads import Head, open_head
+from forum.boards.rules import Board
 from forum.custody.service import Keyring
 from forum.posts.rules import BLURRED, REDACTED, REMOVED, WITHDRAWN, Thread, revision
 from forum.posts.store import Stored
-from forum.reading import rules
+from forum.reading import rules, store
 
 PAGES_KEPT = 256
 HEADS_KEPT = 4096
@@ -67,6 +68,23 @@ def open_posts(
 
 
 posts = lru_cache(maxsize=PAGES_KEPT)(open_posts)
+
+
+@lru_cache(maxsize=PAGES_KEPT)
+def lines(
+    keyring: Keyring, issues: tuple[Board, ...], rows: tuple[store.Listed, ...], today: date
+) -> rules.ThreadLines:
+    """Threads of these boards as lists show them."""
+    by_id = {board.board_id: board for board in issues}
+    heads = (head(keyring, row.wrapped, row.thread) for row in rows)
+    return tuple(_thread_line(by_id, row, opened.title, today) for row, opened in zip(rows, heads, strict=True))
+
+
+def _thread_line(by_id: dict[bytes, Board], row: store.Listed, title: str, today: date) -> rules.ThreadLine:
+    thread = row.thread
+    where, count = rules.place(thread.last_batch, thread.thread_id), rules.in_posts(thread.posts)
+    board, day = by_id[thread.board_id], day_in_words(row.day, today)
+    return rules.ThreadLine(thread.thread_id, title, board, count, day, where)
 
 
 def _open(opener: Opener, row: Stored) -> tuple[bytes, str, str]:

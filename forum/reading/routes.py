@@ -7,14 +7,14 @@ from typing import Any
 from flask import Blueprint, current_app, redirect, render_template, request
 from markupsafe import Markup
 
-from crypto.encoding import b64, unb64
+from crypto.encoding import b64
 from forum.markup import render
 from forum.membership.web import Page, member
 from forum.pool import service as pool
 from forum.posts import service as posts
 from forum.reading import service
 from forum.reading.opened import PAGES_KEPT
-from forum.reading.rules import Mark, Notice, ThreadLine, ThreadPage
+from forum.reading.rules import Mark, Notice, ThreadLines, ThreadPage
 from forum.web import read_id, the_forum
 
 bp = Blueprint("reading", __name__)
@@ -26,8 +26,8 @@ def front() -> Page:
     lines, boards = service.front(the_forum())
     return render_template(
         "reading/front.html",
-        threads=_kept("reading/threads.html", threads=tuple(marked(lines)), boards=True),
-        boards=_kept("reading/boards.html", boards=tuple(boards)),
+        threads=_kept("reading/threads.html", threads=marked(lines), boards=True),
+        boards=_kept("reading/boards.html", boards=boards),
         waiting=len(posts.mine(the_forum(), session)),
         notices=_notices(),
         parts=[part(the_forum()) for part in current_app.extensions["candour-front-parts"]],
@@ -40,7 +40,7 @@ def board(slug: str) -> Page:
     found, threads, later = service.board_page(the_forum(), slug, request.args.get("from", ""))
     mine = posts.mine(the_forum(), session).values()
     waiting = [post for post in mine if post.place.board == found.board_id and not post.place.parent]
-    listed = _kept("reading/threads.html", threads=tuple(marked(threads)), boards=False)
+    listed = _kept("reading/threads.html", threads=marked(threads), boards=False)
     return render_template("reading/board.html", board=found, threads=listed, later=later, waiting=waiting)
 
 
@@ -70,12 +70,12 @@ def one_post(thread: str, post: str) -> Page:
     return redirect(f"/threads/{thread}?from={where}#p-{post}", 303)
 
 
-def marked(lines: Sequence[ThreadLine]) -> list[ThreadLine]:
+def marked(lines: ThreadLines) -> ThreadLines:
     """Lines of a list, each with what a feature above this one says of its thread."""
-    ids = [unb64(line.thread, 16) for line in lines]
-    marks = _marks(ids)
-    pairs = zip(lines, ids, strict=True)
-    return [line._replace(mark=marks[one].words) if one in marks else line for line, one in pairs]
+    marks = _marks([line.thread_id for line in lines])
+    if not marks:
+        return lines
+    return tuple(line._replace(mark=marks[line.thread_id].words) if line.thread_id in marks else line for line in lines)
 
 
 def _notices() -> list[Notice]:

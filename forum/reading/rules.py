@@ -1,11 +1,14 @@
 """What the pages show, as values; days in words."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
 from markupsafe import Markup
 
+from core.clock import epoch_of
+from crypto.encoding import b64
 from forum.ballots.rules import Count, Wait
 from forum.boards.rules import Board
 
@@ -31,13 +34,15 @@ class Notice(NamedTuple):
     html: Markup
 
 
+ThreadLines = tuple["ThreadLine", ...]
+BoardLines = tuple["BoardLine", ...]
 LATE, VOTE, ELECTION, COMING, OUT = range(5)
 
 
 class ThreadLine(NamedTuple):
     """A thread in a list; `where` is its place for paging."""
 
-    thread: str
+    thread_id: bytes
     title: str
     board: Board
     posts: str
@@ -45,6 +50,11 @@ class ThreadLine(NamedTuple):
     where: str
     support: str = ""
     mark: str = ""
+
+    @property
+    def thread(self) -> str:
+        """Its id as it stands in addresses."""
+        return b64(self.thread_id)
 
 
 class BoardLine(NamedTuple):
@@ -112,7 +122,27 @@ def in_posts(count: int) -> str:
     return "1 post" if count == 1 else f"{count} posts"
 
 
-@lru_cache(maxsize=1024)
+def place(batch: int, some_id: bytes) -> str:
+    """Where a page begins, as it stands in an address."""
+    return f"{batch}.{b64(some_id)}"
+
+
+@lru_cache(maxsize=8)
+def last_epochs(today: date) -> tuple[str, ...]:
+    """The epochs that the bars stand for, the oldest first."""
+    return tuple(epoch_of(today - timedelta(weeks=back)) for back in range(WEEKS - 1, -1, -1))
+
+
+@lru_cache(maxsize=8)
+def board_lines(issues: tuple[Board, ...], epochs: tuple[str, ...], weeks: str) -> BoardLines:
+    """How alive each board is; `weeks` as the store has them: "board epoch posts", with commas between."""
+    counts = {(board, epoch): int(count) for board, epoch, count in map(str.split, filter(None, weeks.split(",")))}
+    highest = max(counts.values(), default=0)
+    by_board = [tuple(counts.get((board.board_id.hex().upper(), epoch), 0) for epoch in epochs) for board in issues]
+    lines = zip(issues, by_board, strict=True)
+    return tuple(BoardLine(board, counted[-1], bars(counted, highest)) for board, counted in lines)
+
+
 def bars(counts: tuple[int, ...], highest: int) -> tuple[str, ...]:
     """For each week an SVG path, 5 wide and 1 to 25 high, on one scale for all boards; a single post still shows."""
     heights = [1 + (-(-count * 24 // highest) if highest else 0) for count in counts]

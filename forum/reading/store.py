@@ -10,14 +10,18 @@ END = 2**31 - 1
 
 
 class Listed(NamedTuple):
-    """A thread's row without its voices, which no list shows, and the day of its last batch."""
+    """A thread's row without its voices, which no list shows; the day of its last batch; the wrapped key of its head,
+    or None where it was erased.
+    """
 
     thread: Thread
     day: str
+    wrapped: bytes | None
 
 
-_THREADS = """SELECT t.thread_id, t.board_id, t.epoch, t.posts, t.last_batch, t.head, b.day
-              FROM threads t JOIN batches b ON b.batch = t.last_batch"""
+_THREADS = """SELECT t.thread_id, t.board_id, t.epoch, t.posts, t.last_batch, t.head, b.day, k.wrapped
+              FROM threads t JOIN batches b ON b.batch = t.last_batch
+              LEFT JOIN data_keys k ON k.board_id = t.board_id AND k.epoch = t.epoch"""
 
 
 def liveliest(db: Database, limit: int) -> list[Listed]:
@@ -37,13 +41,16 @@ def of_ids(db: Database, threads: Collection[bytes]) -> list[Listed]:
     return [_listed(row) for row in db.query(f"{_THREADS} WHERE t.thread_id IN ({marks})", *threads)]
 
 
-def weeks(db: Database, since: str) -> list[tuple[bytes, str, int]]:
-    """(board, epoch, posts) of every board and epoch from one epoch on."""
-    rows = db.query("SELECT board_id, epoch, posts FROM board_weeks WHERE epoch >= ?", since)
-    return [(row["board_id"], row["epoch"], row["posts"]) for row in rows]
+def weeks(db: Database, boards: Collection[bytes], since: str) -> str:
+    """"board epoch posts" of these boards from one epoch on, with commas between, boards in hexadecimal: all in one
+    row, as a thread gives up the interpreter for each.
+    """
+    marks = ", ".join("?" for _ in boards) or "NULL"
+    sql = f"""SELECT group_concat(hex(board_id) || ' ' || epoch || ' ' || posts, ',') AS weeks FROM board_weeks
+              WHERE board_id IN ({marks}) AND epoch >= ?"""
+    return db.query(sql, *boards, since)[0]["weeks"] or ""
 
 
 def _listed(row: Row) -> Listed:
-    values = dict(row)
-    day = values.pop("day")
-    return Listed(Thread(**values, voices=b""), day)
+    thread_id, board_id, epoch, posts, last_batch, head, day, wrapped = row
+    return Listed(Thread(thread_id, board_id, epoch, posts, last_batch, head, b""), day, wrapped)

@@ -1,5 +1,6 @@
 """`/questions` for members; `/answers`, "You said, we did", open to anyone, as pages, feed and JSON."""
 
+from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
@@ -63,6 +64,11 @@ def notices(forum: Instance) -> list[Notice]:
 
 def front_part(_: Instance) -> Markup:
     """On the front page, the way to what is asked and answered."""
+    return _ways()
+
+
+@lru_cache(maxsize=1)
+def _ways() -> Markup:
     return Markup(render_template("topics/part.html"))
 
 

@@ -14,7 +14,7 @@ from forum.instance import Instance
 from forum.posts import service as posts
 from forum.posts import store as posts_store
 from forum.reading import service as reading
-from forum.reading.rules import Mark, ThreadLine
+from forum.reading.rules import Mark, ThreadLines
 from forum.topics import debts, rules, store
 from forum.topics.debts import ASKED, THEME, Debt
 from forum.transparency import service as log
@@ -50,7 +50,7 @@ def marks(forum: Instance, threads: Collection[bytes]) -> Mapping[bytes, Mark]:
     return {topic.thread_id: _mark(topic, debts_of.get(b64(topic.thread_id))) for topic in topics}
 
 
-def questions(forum: Instance, where: str) -> tuple[list[ThreadLine], str]:
+def questions(forum: Instance, where: str) -> tuple[ThreadLines, str]:
     """(the open questions by support, where the next page begins or empty); raises NoSuchPlace."""
     place = _place(where) if where else (MOST, store.LAST)
     found = store.by_support(forum.db, rules.QUESTION.number, rules.OPEN, *place, rules.PER_PAGE + 1)

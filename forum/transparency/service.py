@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import TypeVar, cast
 
 from nacl.signing import SigningKey
@@ -17,6 +18,8 @@ from forum.instance import Instance
 from forum.transparency import rules, store
 
 Kind = TypeVar("Kind", bound=Entry)
+# The entry that some bytes of the log are: pages ask for the same few.
+decoded = lru_cache(maxsize=256)(decode)
 
 
 def create(forum: Instance) -> None:
@@ -145,7 +148,7 @@ def size(forum: Instance) -> int:
 
 
 def entry(forum: Instance, position: int) -> Entry:
-    return decode(store.entries(forum.db, position, position + 1)[0])
+    return decoded(store.entries(forum.db, position, position + 1)[0])
 
 
 def of_kind(forum: Instance, kind: type[Kind]) -> list[tuple[int, Kind]]:

@@ -1,7 +1,7 @@
 """SQL for acts: the post, and the reason in words, sealed. All else stands in the log."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from core.db import Database
 
@@ -44,7 +44,7 @@ def told_before(db: Database, entry: int, limit: int) -> list[tuple[Row, bytes]]
     sql = """SELECT a.entry, a.post_id, a.epoch, a.salt, a.sealed, e.entry AS told
              FROM acts a JOIN log_entries e ON e.position = a.entry
              WHERE a.entry < ? ORDER BY a.entry DESC LIMIT ?"""
-    return [(_row(row), row["told"]) for row in db.query(sql, entry, limit)]
+    return [(Row(*act), told) for *act, told in db.query(sql, entry, limit)]
 
 
 def told_of_post(db: Database, post_id: bytes, entry: int) -> list[tuple[Row, bytes]]:
@@ -52,8 +52,4 @@ def told_of_post(db: Database, post_id: bytes, entry: int) -> list[tuple[Row, by
     sql = """SELECT a.entry, a.post_id, a.epoch, a.salt, a.sealed, e.entry AS told
              FROM acts a JOIN log_entries e ON e.position = a.entry
              WHERE a.post_id = ? AND a.entry < ? ORDER BY a.entry DESC"""
-    return [(_row(row), row["told"]) for row in db.query(sql, post_id, entry)]
-
-
-def _row(row: Mapping[str, Any]) -> Row:
-    return Row(row["entry"], row["post_id"], row["epoch"], row["salt"], row["sealed"])
+    return [(Row(*act), told) for *act, told in db.query(sql, post_id, entry)]

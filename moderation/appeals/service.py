@@ -62,8 +62,8 @@ def told(forum: Instance, post_id: bytes) -> rules.Told | None:
 
 def open_juries(forum: Instance) -> list[rules.Jury]:
     """The open appeals as far as the log is served: what is shown here, anybody can read there."""
-    served = log.served_size(forum)
     appeals = store.of_outcome(forum.db, rules.OPEN)
+    served = log.served_size(forum) if appeals else 0
     return [juries.shown(forum, appeal) for appeal in appeals if appeal.candidates < served]
 
 
