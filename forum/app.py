@@ -1,5 +1,6 @@
 """The forum as a WSGI application: `forum.app:create_app()`."""
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -109,9 +110,13 @@ BLUEPRINTS = (
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Settings come from the environment when none are given; raises ConfigError with one sentence."""
-    settings = settings or load()
-    return app_of(open_instance(settings))
+    """Settings come from the environment when none are given; raises ConfigError with one sentence.
+
+    What is there when a worker begins stays: the garbage collector need not look through it for every few requests.
+    """
+    app = app_of(open_instance(settings or load()))
+    gc.freeze()
+    return app
 
 
 def app_of(forum: Instance) -> Flask:

@@ -10,7 +10,8 @@ from forum.instance import Instance
 
 
 def the_forum() -> Instance:
-    return cast(Instance, current_app.extensions["candour"])
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    return cast(Instance, app.extensions["candour"])
 
 
 def read_id(text: str) -> bytes:

@@ -25,8 +25,11 @@ def heads_tag() -> Markup:
 def theme_box(*, shut: bool = False) -> Markup:
     """Beside a post; `shut` behind a click."""
     forum = the_forum()
-    numbers, codebook = service.open_numbers(forum), themes.codebook(forum, period_of(forum.clock.now()))
-    if not {THEME_A, THEME_B} <= numbers.keys() or not codebook.themes:
+    numbers = service.open_numbers(forum)
+    if not {THEME_A, THEME_B} <= numbers.keys():
+        return Markup("")
+    codebook = themes.codebook(forum, period_of(forum.clock.now()))
+    if not codebook.themes:
         return Markup("")
     papers = (numbers[THEME_A].number, numbers[THEME_B].number)
     return _kept("figures/theme.html", papers=papers, themes=codebook.themes, shut=shut)

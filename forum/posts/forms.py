@@ -25,8 +25,8 @@ class WriteForm:
 
     @classmethod
     def sent(cls) -> "WriteForm":
-        given = request.form.get
-        return cls(*(given(name, "") for name in ("title", "kind", "body", "parent", "claim", "quotable")))
+        given = request.form.to_dict().get
+        return cls(*(given(name, "") for name in cls.__match_args__))
 
 
 class KeepForm(MemberForm):

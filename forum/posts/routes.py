@@ -59,7 +59,7 @@ def create_thread(slug: str) -> Page:
         place = Place(board.board_id, thread_id, b"", session.post_id(nonce))
         return _publish(session, author, board, place, draft)
 
-    return _take(_on_board(board), store)
+    return _take(_on_board(board), WriteForm.sent(), store)
 
 
 @bp.get("/threads/<thread>/reply")
@@ -83,7 +83,7 @@ def create(thread: str) -> Page:
         place = Place(board.board_id, thread_id, answered, session.post_id(nonce))
         return _publish(session, author, board, place, draft)
 
-    return _take(_in_thread(thread, board), store)
+    return _take(_in_thread(thread, board), form, store)
 
 
 @bp.get("/waiting")
@@ -115,7 +115,7 @@ def change(post: str) -> Page:
         service.change(the_forum(), session, post_id, draft)
         return redirect("/waiting", 303)
 
-    return _take(target, store)
+    return _take(target, form, store)
 
 
 @bp.post("/waiting/<post>/take-back")
@@ -133,9 +133,9 @@ def keep_claim(thread: str) -> Page:
     return kept(words, "/waiting", lambda error: _claim_page(thread, words, error=error))
 
 
-def _take(target: Target, store: Store) -> Page:
+def _take(target: Target, form: WriteForm, store: Store) -> Page:
     """Valid? only a preview? could it identify its author? Then, and not before, something is stored."""
-    form, nonce = WriteForm.sent(), sent_nonce()
+    nonce = sent_nonce()
     try:
         kind = rules.kind(form.kind, _offers())
         quotable = target.may_be_quoted and bool(form.quotable)

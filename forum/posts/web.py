@@ -1,5 +1,6 @@
 """The page that gives an author a claim code, how the code is kept, and what stands beside every form for a post."""
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -16,6 +17,7 @@ from forum.web import the_forum
 
 # Private characters, where one author's own values come in a page that is kept: they are in none of them.
 ACTION, WORDS, TOKEN = "\ue000", "\ue001", "\ue002"
+_BLANKS = re.compile(f"([{ACTION}{WORDS}{TOKEN}])")
 
 
 def claim_page(action: str, words: str, **values: Any) -> str:
@@ -23,17 +25,15 @@ def claim_page(action: str, words: str, **values: Any) -> str:
     post cost.
     """
     heads, box = (part() for part in current_app.extensions["candour-claim-parts"])
-    page = _claim_page(heads, box, **values)
-    for blank, value in ((ACTION, action), (WORDS, words), (TOKEN, form_token())):
-        page = page.replace(blank, escape(value))
-    return page
+    filled = {ACTION: escape(action), WORDS: escape(words), TOKEN: form_token()}
+    return "".join(filled.get(part, part) for part in _claim_page(heads, box, **values))
 
 
 @lru_cache(maxsize=64)
-def _claim_page(heads: str, box: str, **values: Any) -> str:
-    """With blanks; `heads` and `box` are what features above add to it."""
+def _claim_page(heads: str, box: str, **values: Any) -> list[str]:
+    """In parts, between them the blanks; `heads` and `box` are what features above add to it."""
     made = {"token": lambda: TOKEN, "heads_tag": lambda: heads, "theme_box": lambda: box}
-    return render_template("posts/claim.html", action=ACTION, words=WORDS, **made, **values)
+    return _BLANKS.split(render_template("posts/claim.html", action=ACTION, words=WORDS, **made, **values))
 
 
 def reminder() -> Markup:
