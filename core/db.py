@@ -23,8 +23,6 @@ from core.errors import ConfigError
 
 Value = str | int | bytes | None
 SMALL = 64 * 1024 * 1024
-# Pages in which a post fits: in smaller ones each has another to itself, and the file is twice as long.
-PRAGMAS = ("page_size = 8192", "journal_mode = WAL", "synchronous = FULL", "secure_delete = ON", "temp_store = MEMORY")
 _LOCKS = re.compile(r"\s+FOR (UPDATE|SHARE)\b")
 _HEX = re.compile(r"\bhex\((\w+)\)")
 
@@ -113,7 +111,7 @@ class SqliteDatabase:
             raw = sqlite3.connect(self.path, timeout=30, isolation_level=None)
             raw.row_factory = sqlite3.Row
             db = sqlite_utils.Database(raw, execute_plugins=False)
-            for pragma in PRAGMAS:
+            for pragma in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON", "temp_store = MEMORY"):
                 db.execute(f"PRAGMA {pragma}").fetchall()
         except sqlite3.DatabaseError as error:
             raise ConfigError("The database file cannot be opened, or is not one.") from error

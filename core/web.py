@@ -104,12 +104,17 @@ def make_app(name: str, settings: Site, static: Path, templates: Path, friend: s
     # A filter: of a constant it is a constant, made once when a template is compiled.
     app.jinja_env.filters["asset"] = lambda file: f"/static/{file}?v={versions[file]}"
     app.jinja_env.globals.update(settings=settings)
-    app.before_request(lambda: guard(request._get_current_object(), settings, friend))  # type: ignore[attr-defined]
+    app.before_request(lambda: guard(the_request(), settings, friend))
     app.wsgi_app = with_headers(app.wsgi_app, settings)  # type: ignore[assignment,method-assign]
     app.register_error_handler(Problem, show_problem)
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(Exception, show_failure)
     return app
+
+
+def the_request() -> InMemoryRequest:
+    """The request itself: whoever looks at it more than once need not go through Flask's proxy each time."""
+    return request._get_current_object()  # type: ignore[attr-defined,no-any-return]
 
 
 def guard(request: InMemoryRequest, settings: Site, friend: str) -> None:

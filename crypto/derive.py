@@ -19,8 +19,8 @@ def extract(salt: bytes, secret: bytes) -> bytes:
 
 def expand(key: bytes, info: bytes, size: int) -> bytes:
     """HKDF-Expand (RFC 5869 s.2.3): `size` bytes, raises ValueError for more than 255 blocks of 32."""
-    block, found = b"", b""
-    for count in range(1, -(-size // 32) + 1):
+    found = block = _hmac(key, info + b"\x01")
+    for count in range(2, -(-size // 32) + 1):
         block = _hmac(key, block + info + bytes([count]))
         found += block
     return found[:size]

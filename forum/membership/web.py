@@ -5,11 +5,12 @@ The cookie is opened when a view asks who is there, not before: a claim code or 
 
 from typing import Any
 
-from flask import Flask, Request, Response, request, session
+from flask import Flask, Request, Response, session
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.wrappers import Response as BaseResponse
 
 from core.forms import PlainForm
+from core.web import the_request
 from crypto.encoding import Malformed
 from crypto.sessions import Session
 from forum.instance import Instance
@@ -92,7 +93,7 @@ def sent_nonce() -> bytes | None:
     given it (crypto/sessions.py). None for the token of another session.
     """
     try:
-        return member().form_nonce(request.form.get("csrf_token", ""))
+        return member().form_nonce(the_request().form.get("csrf_token", ""))
     except Malformed:
         return None
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from flask import request
 from wtforms import StringField
 
+from core.web import the_request
 from forum.membership.web import MemberForm
 
 
@@ -25,7 +25,7 @@ class WriteForm:
 
     @classmethod
     def sent(cls) -> "WriteForm":
-        given = request.form.to_dict().get
+        given = the_request().form.to_dict().get
         return cls(*(given(name, "") for name in cls.__match_args__))
 
 

@@ -7,6 +7,7 @@ from flask import Blueprint, current_app, redirect, render_template, request
 from markupsafe import Markup
 
 from core.errors import NotFound, Problem
+from core.web import the_request
 from crypto.claims import from_words, to_words
 from crypto.encoding import Malformed, b64
 from crypto.pool import WaitingPost
@@ -135,17 +136,17 @@ def keep_claim(thread: str) -> Page:
 
 def _take(target: Target, form: WriteForm, store: Store) -> Page:
     """Valid? only a preview? could it identify its author? Then, and not before, something is stored."""
-    nonce = sent_nonce()
+    nonce, sent = sent_nonce(), the_request().form
     try:
         kind = rules.kind(form.kind, _offers())
         quotable = target.may_be_quoted and bool(form.quotable)
         draft = rules.draft(form.title if target.has_title else None, form.body, kind, quotable=quotable)
         if nonce is None:
             raise rules.StaleForm()
-        if "preview" in request.form or "back" in request.form:
-            return _form(target, asdict(form), preview=_html(draft.text) if "preview" in request.form else None)
+        if "preview" in sent or "back" in sent:
+            return _form(target, asdict(form), preview=_html(draft.text) if "preview" in sent else None)
         findings = cautions.check(the_forum(), draft.title, draft.text)
-        if findings and "confirm" not in request.form:
+        if findings and "confirm" not in sent:
             return render_template("posts/confirm.html", target=target, values=asdict(form), found=findings)
         return store(draft, nonce)
     except NotFound:

@@ -8,6 +8,7 @@ from wtforms.csrf.core import CSRF
 
 from core.errors import Problem
 from core.forms import PlainForm
+from core.web import the_request
 from crypto.accounts import Account
 from forum.ballots.rules import VoteWithSession
 from forum.membership.web import visitor
@@ -62,23 +63,25 @@ def one_or_the_other() -> None:
     """Before every request. Raises BothAtOnce: a browser with both cookies would tell which moderator a member is; or
     VoteWithSession: a paper that comes with a name would be that person's vote.
     """
-    named = cookie_name() in request.cookies
-    if named and request.endpoint == "ballots.vote":
+    request = the_request()
+    if cookie_name() not in request.cookies:
+        return
+    if request.endpoint == "ballots.vote":
         raise VoteWithSession()
-    both = named and visitor().came_with_cookie
+    both = visitor().came_with_cookie
     if both and request.endpoint != "static" and (request.method, request.path) not in WAYS_OUT:
         raise rules.BothAtOnce()
 
 
 def keep_cookie(response: Response) -> Response:
     """After every request. Whoever enters or leaves as a member is signed out."""
-    name, here = cookie_name(), cast(Visit | None, g.get("account"))
-    if here is None and name not in request.cookies:
+    name, cookies, here = cookie_name(), the_request().cookies, cast(Visit | None, g.get("account"))
+    if here is None and name not in cookies:
         return response
     flags: dict[str, Any] = {"httponly": True, "secure": the_forum().settings.secure, "samesite": "Strict", "path": "/"}
     if here and here.set_cookie:
         response.set_cookie(name, here.set_cookie, **flags)
-    elif (here and here.left) or (name in request.cookies and (visitor().left or visitor().set_cookie)):
+    elif (here and here.left) or (name in cookies and (visitor().left or visitor().set_cookie)):
         response.delete_cookie(name, **flags)
     return response
 
