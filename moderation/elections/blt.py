@@ -85,7 +85,7 @@ def _ballots(lines: _Lines, candidates: int) -> tuple[frozenset[int], Counter[Ba
     """Equal lines are read once: of a million ballots most say what others say."""
     withdrawn: set[int] = set()
     standing = frozenset(range(1, candidates + 1))
-    times: Counter[str] = Counter()
+    times: dict[str, int] = {}
     first: dict[str, int] = {}
     for number, line in lines:
         if line == "0":
@@ -95,23 +95,24 @@ def _ballots(lines: _Lines, candidates: int) -> tuple[frozenset[int], Counter[Ba
             if times or not withdrawn <= standing:
                 raise BltWrong(number, "names a withdrawn candidate who does not stand, or comes after a ballot")
         else:
-            times[line] += 1
-            first.setdefault(line, number)
+            if not (before := times.get(line, 0)):
+                first[line] = number
+            times[line] = before + 1
     raise BltWrong(lines.at, "ends the file before a line with 0 ends the ballots")
 
 
-def _counted(times: Counter[str], first: dict[str, int], standing: frozenset[int]) -> Counter[Ballot]:
+def _counted(times: dict[str, int], first: dict[str, int], standing: frozenset[int]) -> Counter[Ballot]:
     ballots: Counter[Ballot] = Counter()
     for line, repeated in times.items():
         count, given = _ballot(first[line], line, standing)
-        ballots[given] += count * repeated
+        ballots[given] = ballots.get(given, 0) + count * repeated
     return ballots
 
 
 def _ballot(number: int, text: str, standing: frozenset[int]) -> tuple[int, Ballot]:
     """(how many, preferences)."""
     count, *given = _numbers(number, text)
-    if count < 1 or not given or given.pop() != 0:
+    if not 1 <= count <= LARGEST or not given or given.pop() != 0:
         raise BltWrong(number, "must begin with how many ballots it stands for and end with 0")
     if not standing.issuperset(given) or len(set(given)) != len(given):
         raise BltWrong(number, "prefers a candidate twice, or one who does not stand")
@@ -120,10 +121,10 @@ def _ballot(number: int, text: str, standing: frozenset[int]) -> tuple[int, Ball
 
 def _numbers(number: int, text: str) -> list[int]:
     try:
-        found = [int(word) for word in text.split()]
+        found = list(map(int, text.split()))
     except ValueError:
         found = []
-    if not found or not _WHOLE.fullmatch(text) or max(found) > LARGEST:
+    if not found or not _WHOLE.fullmatch(text):
         raise BltWrong(number, "must hold whole numbers with blanks between")
     return found
 
