@@ -93,6 +93,7 @@ def run(create: Create, data: str | None, ports: tuple[int, int], accounts: str 
         checkpoint(forum)
         wallets = _make_wallets(settings.data / "wallets", places, papers)
         slips = membership.print_slips(forum, SLIPS)
+        _tick(forum)  # the draft that waits is there before anybody is told who signs it
         if accounts:
             found = _accounts(settings, slips, office, made) | {"wallets": wallets} | named
             Path(accounts).write_text(json.dumps(found, indent=1) + "\n")
